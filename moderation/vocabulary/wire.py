@@ -226,7 +226,7 @@ class TokenAnswer(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):
-    """An error as RFC 9457 says it. `hint` is what to do; `errors` name the wrong places; `extra` tells more."""
+    """An error as RFC 9457 says it; `hint` is what to do, `errors` name the wrong places, `extra` more."""
 
     type: str
     title: str
