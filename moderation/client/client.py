@@ -105,9 +105,7 @@ class ModerationClient:
             for message in messages
         ]
         batch = wire.IncomingBatch(named)
-        async for attempt in stamina.retry_context(
-            on=worth_retrying, attempts=3, wait_initial=0.05, wait_max=1
-        ):
+        async for attempt in stamina.retry_context(on=worth_retrying, attempts=3, wait_initial=0.05, wait_max=1):
             with attempt:
                 return await self._post(paths.INCOMING, batch, wire.IncomingAnswer)
         raise AssertionError("a retry context returns or raises")
@@ -143,9 +141,7 @@ class ModerationClient:
 
     async def resolve(self, alert_id: str, resolution: str = "") -> wire.AlertView:
         """Close an alert."""
-        return await self._post(
-            paths.alert(alert_id, "resolve"), wire.ResolveRequest(resolution), wire.AlertView
-        )
+        return await self._post(paths.alert(alert_id, "resolve"), wire.ResolveRequest(resolution), wire.AlertView)
 
     async def comment(self, alert_id: str, text: str) -> wire.AlertView:
         """Add a note to an alert."""
@@ -153,9 +149,7 @@ class ModerationClient:
 
     async def correct(self, alert_id: str, level: int, reason: str = "") -> wire.AlertView:
         """Say what level an alert really was."""
-        return await self._post(
-            paths.alert(alert_id, "correct"), wire.CorrectRequest(level, reason), wire.AlertView
-        )
+        return await self._post(paths.alert(alert_id, "correct"), wire.CorrectRequest(level, reason), wire.AlertView)
 
     async def mint_token(self, agent: str, *, session: str = "", ttl_s: int = 900) -> wire.TokenAnswer:
         """Make a short-lived token for an agent's browser."""
@@ -182,13 +176,9 @@ class ModerationClient:
         try:
             content = None if body is None else msgspec.json.encode(body)
         except UnicodeEncodeError as error:
-            raise InvalidInput(
-                "The text has half a surrogate pair in it, which UTF-8 cannot carry."
-            ) from error
+            raise InvalidInput("The text has half a surrogate pair in it, which UTF-8 cannot carry.") from error
         try:
-            async with asyncio.timeout(
-                timeout_s or self.patience_s
-            ):  # httpx's own clock restarts at each chunk
+            async with asyncio.timeout(timeout_s or self.patience_s):  # httpx's own clock restarts at each chunk
                 response = await self._http.request(method, path, content=content, params=params)
         except (TimeoutError, httpx.TimeoutException) as error:
             raise Unreachable("time-out") from error

@@ -30,9 +30,7 @@ class SyncModerationClient:
     ) -> None:
         self._stack = ExitStack()
         self._portal = self._stack.enter_context(start_blocking_portal("asyncio"))
-        self._client = ModerationClient(
-            base_url, key, on_error=on_error, timeout_s=timeout_s, patience_s=patience_s
-        )
+        self._client = ModerationClient(base_url, key, on_error=on_error, timeout_s=timeout_s, patience_s=patience_s)
         self._stack.callback(self._portal.call, self._client.aclose)
 
     def __enter__(self) -> Self:
@@ -58,9 +56,7 @@ class SyncModerationClient:
         t: float | None = None,
     ) -> wire.OutgoingAnswer:
         """See ModerationClient.outgoing."""
-        call = partial(
-            self._client.outgoing, message_id=message_id, context=context, kind=kind, edit_of=edit_of, t=t
-        )
+        call = partial(self._client.outgoing, message_id=message_id, context=context, kind=kind, edit_of=edit_of, t=t)
         return self._portal.call(call, session, agent, text)
 
     def choose(
@@ -91,9 +87,7 @@ class SyncModerationClient:
         before: str | None = None,
     ) -> wire.AlertList:
         """See ModerationClient.alerts."""
-        return self._portal.call(
-            partial(self._client.alerts, state=state, session=session, limit=limit, before=before)
-        )
+        return self._portal.call(partial(self._client.alerts, state=state, session=session, limit=limit, before=before))
 
     def acknowledge(self, alert_id: str) -> wire.AlertView:
         """See ModerationClient.acknowledge."""

@@ -45,7 +45,7 @@ def turns_from(context: Iterable[str | Mapping[str, object] | Turn]) -> tuple[Tu
             if role not in ("customer", "agent") or not isinstance(text, str):
                 raise ValueError(f'context[{index}] needs "role" (customer or agent) and "text" (a string)')
             if t is not None and (isinstance(t, bool) or not isinstance(t, (int, float))):
-                raise ValueError(f'context[{index}].t must be a number of seconds')
+                raise ValueError(f"context[{index}].t must be a number of seconds")
             turns.append(Turn("agent" if role == "agent" else "customer", text, None if t is None else float(t)))
         else:
             raise ValueError(f"context[{index}] must be a string (a customer's words) or an object with role and text")

@@ -54,9 +54,7 @@ class Service:
             if not message["more_body"]:
                 break
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        asked = Asked(
-            scope["method"], scope["raw_path"].decode(), scope["query_string"].decode(), headers, body
-        )
+        asked = Asked(scope["method"], scope["raw_path"].decode(), scope["query_string"].decode(), headers, body)
         self.asked.append(asked)
         started = False
 
@@ -65,9 +63,7 @@ class Service:
             if not started:
                 started = True
                 pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-                await send(
-                    {"type": "http.response.start", "status": status, "headers": pairs, "trailers": False}
-                )
+                await send({"type": "http.response.start", "status": status, "headers": pairs, "trailers": False})
             await send({"type": "http.response.body", "body": body, "more_body": more})
 
         assert self.answer is not None

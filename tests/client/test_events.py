@@ -30,9 +30,7 @@ def test_line_ends_of_unicode_do_not_break_a_frame() -> None:
 
 @given(st.data())
 def test_where_the_bytes_are_cut_does_not_matter(data: st.DataObject) -> None:
-    text = (
-        "id: 1-0\r\nevent: 改\r\ndata: 傻😀\r\n\r\nid: 2-0\ndata: b\n\ndata: c\r\r".encode() + b"data: d\n\n"
-    )
+    text = "id: 1-0\r\nevent: 改\r\ndata: 傻😀\r\n\r\nid: 2-0\ndata: b\n\ndata: c\r\r".encode() + b"data: d\n\n"
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)))))
     reader = FrameReader()
     frames = []

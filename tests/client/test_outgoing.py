@@ -150,9 +150,7 @@ def test_half_a_surrogate_pair_is_the_callers_mistake(service: Service) -> None:
 
 
 def test_a_lost_race_names_the_winner(service: Service) -> None:
-    service.reply(
-        409, b'{"type":"about:blank","title":"Conflict","status":409,"extra":{"winner":{"by":"bo"}}}'
-    )
+    service.reply(409, b'{"type":"about:blank","title":"Conflict","status":409,"extra":{"winner":{"by":"bo"}}}')
     with SyncModerationClient(service.url, "k") as client, pytest.raises(Taken) as caught:
         client.choose("hold/1", "continue", false_positive=True)
     assert caught.value.problem.extra == {"winner": {"by": "bo"}}
