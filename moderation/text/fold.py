@@ -1,0 +1,62 @@
+"""Typed text → comparable text, every character with its way back. Linear in the length."""
+
+import re
+
+import opencc
+
+from moderation.text.characters import comparable
+from moderation.text.folded import Folded
+
+# Everything that stands for itself: Chinese, the marks of a Chinese keyboard, lower-case ASCII.
+_PLAIN = re.compile(r"[一-鿿。、“”《》【】…—·\n !-@\[-_a-~]*")
+
+_to_simplified = opencc.OpenCC("t2s")
+
+
+class _Table(dict[str, str]):
+    """Remembers what each character folds to; emptied should somebody send all of Unicode."""
+
+    def __missing__(self, char: str) -> str:
+        if len(self) > 50_000:
+            self.clear()
+        folded = self[char] = comparable(char)
+        return folded
+
+
+_TABLE = _Table()
+
+
+def _traditional() -> frozenset[str]:
+    """The Chinese characters that the converter changes on their own."""
+    blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
+    return frozenset(
+        char for block in blocks for char in map(chr, block) if (_to_simplified.convert(char) or char) != char
+    )
+
+
+_TRADITIONAL = re.compile("[" + "".join(sorted(_traditional())) + "]")
+
+
+def simplify(text: str) -> str:
+    """繁→简, one character for one. A text without a traditional character is returned as it is."""
+    if _TRADITIONAL.search(text) is None:
+        return text
+    simplified = str(_to_simplified.convert(text))
+    if len(simplified) == len(text):
+        return simplified
+    return "".join(one if len(one := str(_to_simplified.convert(char))) == 1 else char for char in text)
+
+
+def fold(text: str) -> Folded:
+    """Make a text comparable: width, case, look-alikes, 繁→简; zero-width, bidi and other empty marks dropped.
+
+    A lone surrogate becomes U+FFFD. Nothing is reordered, and `Folded` leads back to what was typed.
+    """
+    if _PLAIN.fullmatch(text):
+        return Folded(text, simplify(text), range(len(text)), range(1, len(text) + 1))
+    parts = [_TABLE[char] for char in text]
+    folded = "".join(parts)
+    if len(folded) == len(text) and "" not in parts:  # one for one throughout
+        return Folded(text, simplify(folded), range(len(text)), range(1, len(text) + 1))
+    starts = [index for index, part in enumerate(parts) for _ in part]
+    return Folded(text, simplify(folded), starts, [start + 1 for start in starts])
