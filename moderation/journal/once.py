@@ -1,0 +1,15 @@
+"""Insert a row unless it is there already: what makes a repeat harmless."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_once(conn: Connection, table: Table, **values: Any) -> bool:
+    """Insert; False where a row with the same key was there. A racing insert is waited for."""
+    if conn.dialect.name == "postgresql":
+        made = conn.execute(postgresql.insert(table).values(**values).on_conflict_do_nothing())
+    else:
+        made = conn.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing())
+    return made.rowcount == 1
