@@ -1,0 +1,105 @@
+"""The default policy as text: the file a shop starts from, every key with its comment."""
+
+TEXT = """\
+# Every key may be left out of a shop's own file: what is not said there is as it is here.
+# Decisions are "pass" (send it), "hold" (stop it and let the agent choose) and "block" (stop it, no choice).
+# Modes are "live" (acts), "shadow" (recorded, nobody is stopped) and "off" (not looked at).
+
+# The one switch for the whole shop. In "shadow" nothing is held, whatever stands below.
+mode = "live"
+# The language of sentences in events and webhooks: "zh-CN" or "en".
+language = "zh-CN"
+# Share of agents (by a stable hash of the agent's id) who are checked live; the others are treated as [groups] outside.
+rollout_percent = 100.0
+
+# Tone. `suspected_at` and `confirmed_at` are probabilities (above 0, at most 1, the second not below the first);
+# a graver tone counts towards the milder ones. `suspected` and `confirmed` say what is then done.
+[labels.abuse]  # 辱骂
+mode = "live"
+suspected_at = 0.5
+confirmed_at = 0.85
+suspected = "hold"
+confirmed = "hold"  # "block" for a shop that asks for it
+
+[labels.bad_attitude]  # 态度差
+mode = "live"
+suspected_at = 0.5
+confirmed_at = 0.85
+suspected = "hold"
+confirmed = "hold"
+
+[labels.brush_off]  # 敷衍
+mode = "live"
+suspected_at = 0.5
+confirmed_at = 0.85
+suspected = "hold"
+confirmed = "hold"
+
+# Not a tone: contact details that lead the customer away from the platform.
+[kinds.contact]
+mode = "shadow"
+suspected = "pass"
+confirmed = "hold"
+
+# Not a tone: numbers of ID cards, bank cards and phones.
+[kinds.personal_data]
+mode = "shadow"
+suspected = "pass"
+confirmed = "hold"
+
+# How model and finders are weighed: from this probability of "ok" on the model is sure,
+# and findings that are only suspected do not count against it.
+[evidence]
+sure_ok_at = 0.8
+
+# Alert groups (预警分组). `checked`: group names, or "*" for everybody.
+# `outside`: what becomes of agents in none of them, "shadow" or "off".
+[groups]
+checked = ["*"]
+outside = "shadow"
+
+# Customer messages: from what probability of this level, or a higher one, a message has level 1, 2 or 3.
+[emotion]
+mild_at = 0.5
+strong_at = 0.5
+risk_at = 0.5
+
+# When nothing could judge a message. `outgoing`: "pass" or "hold". `incoming`: "pass" (taken as calm)
+# or "alert" (taken as angry, so that a person looks).
+[on_error]
+outgoing = "pass"
+incoming = "pass"
+
+# A hold that nobody decides expires after so many seconds; it is then never sent.
+[holds]
+expires_after_s = 600.0
+
+# When a session's mood becomes a warning. Levels are 0 to 3; counts are customer turns; times are seconds.
+[warning]
+raise_level = 2  # a turn at this level or above warns at once
+critical_level = 3  # a turn at this level or above makes the warning critical
+recent_turns = 4  # how many of the last customer turns the build-up looks at
+build_up_turns = 3  # so many turns of level 1 or more among those are a build-up
+drop_from_baseline = 1.0  # the recent mean level lies this far above the session's own earlier mean
+repeats = 2  # the same words said again so often, while at level 1 or more
+unanswered_s = 180.0  # a customer who has waited this long is a matter of its own
+calm_turns = 3  # so many calm turns running resolve an emotion alert
+cool_down_turns = 2  # after a resolve a build-up stays silent for so many turns
+
+# Who is told of alerts: the agent inside the session, supervisors in their feed.
+[feeds]
+agent = true
+supervisor = true
+
+# Passed messages kept (masked) for backtests and review. `passed`: this share of all;
+# `uncertain_band`: besides, those whose probability of not being ok lies in it; `keep_days`: then they are deleted.
+[sample]
+passed = 0.02
+uncertain_band = [0.3, 0.5]
+keep_days = 30
+
+# Daily caps on our own holds and alerts in one shop, against a run-away policy; 0 is no cap.
+[limits]
+holds_per_day = 10000
+alerts_per_day = 10000
+"""

@@ -1,0 +1,96 @@
+"""Evidence → verdict: what the scores and findings amount to under a policy, and what is then done.
+
+How scores and findings combine, for each tone:
+- The model's weight of a tone is the probability of that tone or a graver one. It makes the tone suspected or
+  confirmed at the policy's thresholds.
+- A confirmed finding is strong evidence: it makes its tone suspected even where the model disagrees, and confirmed
+  where the model suspects it too.
+- A finding that is only suspected never stands alone against a model that is sure of ok (`evidence.sure_ok_at`);
+  where the model is not sure, it makes its tone suspected.
+- Without a model the findings alone decide, each with its own tier.
+The gravest tone that counts is the label; the gravest decision of all that counts is the decision. Only what the
+policy has live decides; what it has in shadow shows in `would`. More evidence never makes a decision milder.
+"""
+
+from collections.abc import Iterator
+
+from moderation.policy.evidence import Evidence, Row
+from moderation.policy.policy import Policy
+from moderation.policy.ranges import GRAVITY
+from moderation.policy.reach import why_not_live
+from moderation.policy.reasons import reasons
+from moderation.vocabulary.findings import Finding, Tier
+from moderation.vocabulary.verdicts import RISKY, Decision, Label, Mode, Verdict
+
+LIVE: tuple[Mode, ...] = ("live",)
+WATCHED: tuple[Mode, ...] = ("live", "shadow")
+RANK: dict[Tier, int] = {"none": 0, "suspected": 1, "confirmed": 2}
+
+
+def judge(evidence: Evidence, policy: Policy, *, group: str = "", agent: str = "") -> Verdict:
+    """Say what to do, and why. `group` and `agent` are the sender's (R3, R12)."""
+    spared = why_not_live(policy, group, agent)
+    rows = tuple(rows_of(evidence, policy, WATCHED))
+    would = gravest(rows, evidence, policy)
+    decision = "pass" if spared else gravest(tuple(rows_of(evidence, policy, LIVE)), evidence, policy)
+    label, tier = next(((label, row.tier) for row in rows for label in RISKY if row.subject == label), ("ok", "none"))
+    return Verdict(
+        decision=decision,
+        would=would,
+        label=label,
+        tier=tier,
+        scores={str(label): score for label, score in evidence.scores.items()},
+        findings=tuple(finding for finding in evidence.findings if is_watched(finding, policy)),
+        reasons=reasons(evidence, policy, rows, spared if decision != would else None, in_shadow=decision != would),
+        engine=evidence.engine,
+        degraded=bool(evidence.trouble),
+        versions=evidence.versions,
+    )
+
+
+def gravest(rows: tuple[Row, ...], evidence: Evidence, policy: Policy) -> Decision:
+    """The gravest decision of the rows; where nothing could judge, that of `on_error`."""
+    unjudged: Decision = policy.on_error.outgoing if evidence.engine == "none" else "pass"
+    return max((unjudged, *(row.decision for row in rows)), key=GRAVITY.__getitem__)
+
+
+def rows_of(evidence: Evidence, policy: Policy, modes: tuple[Mode, ...]) -> Iterator[Row]:
+    """Every row of the table that counts, the gravest first, looking only at those whose mode is among `modes`."""
+    weight = 0.0
+    for label in RISKY:
+        rule = getattr(policy.labels, label)
+        if rule.mode in modes:
+            weight += evidence.scores.get(label, 0.0)
+            tier = tier_of(label, weight, evidence, policy)
+            if tier != "none":
+                yield Row(label, tier, rule.confirmed if tier == "confirmed" else rule.suspected, weight)
+    for kind in ("contact", "personal_data"):
+        rule = getattr(policy.kinds, kind)
+        tier = strongest(kind, evidence)
+        if rule.mode in modes and tier != "none":
+            yield Row(kind, tier, rule.confirmed if tier == "confirmed" else rule.suspected)
+
+
+def tier_of(label: Label, weight: float, evidence: Evidence, policy: Policy) -> Tier:
+    """How certain a tone is, by its weight and its findings."""
+    found = strongest(label, evidence)
+    if not evidence.scores:
+        return found
+    rule = getattr(policy.labels, label)
+    suspected = weight >= rule.suspected_at
+    if weight >= rule.confirmed_at or (suspected and found == "confirmed"):
+        return "confirmed"
+    unsure = evidence.scores["ok"] < policy.evidence.sure_ok_at
+    return "suspected" if suspected or found == "confirmed" or (found == "suspected" and unsure) else "none"
+
+
+def strongest(kind: str, evidence: Evidence) -> Tier:
+    """The highest tier among the findings of a kind."""
+    tiers: list[Tier] = ["none", *(finding.tier for finding in evidence.findings if finding.kind == kind)]
+    return max(tiers, key=RANK.__getitem__)
+
+
+def is_watched(finding: Finding, policy: Policy) -> bool:
+    """Whether the row that a finding belongs to is not switched off."""
+    rule = getattr(policy.labels, finding.kind, None) or getattr(policy.kinds, finding.kind, None)
+    return rule is None or rule.mode != "off"
