@@ -1,0 +1,40 @@
+"""The agent model: how likely each of the four labels is for one outgoing message."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from moderation.classify.agent_views import agent_views
+from moderation.classify.explain import heaviest
+from moderation.classify.linear import Linear, softmax, unpack
+from moderation.text.folded import Folded
+from moderation.vocabulary.findings import Finding
+from moderation.vocabulary.messages import Turn
+from moderation.vocabulary.verdicts import LABELS, Label
+
+
+@dataclass(frozen=True)
+class AgentModel:
+    """A loaded bundle; `version` is the beginning of its hash."""
+
+    version: str
+    linear: Linear
+
+    def score(self, folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...]) -> dict[Label, float]:
+        """Calibrated probabilities over the four labels; they sum to 1."""
+        shares = softmax(self.linear.outputs(agent_views(folded, context, findings)))
+        return dict(zip(LABELS, shares.tolist(), strict=True))
+
+    def explain(self, folded: Folded, context: tuple[Turn, ...], label: Label, top: int = 3) -> tuple[Finding, ...]:
+        """The words that spoke most for `label` against ok; none for ok itself."""
+        if label == "ok":
+            return ()
+        towards = np.zeros(len(LABELS))
+        towards[LABELS.index(label)], towards[LABELS.index("ok")] = 1.0, -1.0
+        return heaviest(folded, self.linear, agent_views(folded, context, ()), towards, label, top)
+
+
+def agent_model(version: str, packed: dict[str, Any]) -> AgentModel:
+    """The model from the plain lists and arrays of its file."""
+    return AgentModel(version, unpack(packed["linear"]))

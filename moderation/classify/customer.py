@@ -1,0 +1,46 @@
+"""The customer model: how likely each level of anger, 0 to 3, is for one incoming message."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from moderation.classify.customer_views import customer_views
+from moderation.classify.explain import heaviest
+from moderation.classify.linear import Linear, softmax, unpack
+from moderation.text.folded import Folded
+from moderation.vocabulary.findings import Finding, FindingKind
+
+Levels = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class CustomerModel:
+    """A loaded bundle; `version` is the beginning of its hash."""
+
+    version: str
+    linear: Linear
+
+    def score(self, folded: Folded, findings: tuple[Finding, ...]) -> Levels:
+        """Calibrated P(level = 0..3)."""
+        none, mild, strong, risk = softmax(self.linear.outputs(customer_views(folded, findings))).tolist()
+        return none, mild, strong, risk
+
+    def score_many(self, messages: Iterable[tuple[Folded, tuple[Finding, ...]]]) -> list[Levels]:
+        """`score` for each, in order."""
+        return [self.score(folded, findings) for folded, findings in messages]
+
+    def explain(self, folded: Folded, level: int, top: int = 3) -> tuple[Finding, ...]:
+        """The words that spoke most for `level` against level 0; none for level 0 itself."""
+        if level <= 0:
+            return ()
+        towards = np.zeros(4)
+        towards[level], towards[0] = 1.0, -1.0
+        kind: FindingKind = "risk" if level == 3 else "negative_emotion"
+        return heaviest(folded, self.linear, customer_views(folded, ()), towards, kind, top)
+
+
+def customer_model(version: str, packed: dict[str, Any]) -> CustomerModel:
+    """The model from the plain lists and arrays of its file."""
+    return CustomerModel(version, unpack(packed["linear"]))
