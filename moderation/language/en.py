@@ -1,8 +1,8 @@
 """Every sentence in English: short, kind, and saying what to do."""
 
 WORDS: dict[str, dict[str, str]] = {
-    "label": {"ok": "fine", "abuse": "abuse", "bad_attitude": "bad attitude", "brush_off": "a brush-off"},
-    "tier": {"none": "no", "suspected": "Suspected", "confirmed": "Clearly"},
+    "label": {"ok": "fine", "abuse": "abuse", "bad_attitude": "bad attitude", "brush_off": "brush-off"},
+    "tier": {"none": "no", "suspected": "Suspected", "confirmed": "Clear"},
     "kind": {
         "image": "a picture",
         "voice": "a voice message",
@@ -16,8 +16,8 @@ WORDS: dict[str, dict[str, str]] = {
 
 SENTENCES: dict[str, str] = {
     # The tone of an agent's message (policy)
-    "tone": "{tier}: {label} ({percent} % sure).",
-    "tone_without_model": "{tier}: {label} (by word lists and rules alone).",
+    "tone": "{tier} {label} ({percent} % sure).",
+    "tone_without_model": "{tier} {label} (by word lists and rules alone).",
     "advice_abuse": "Please take out the hurtful words, keep to the matter, then send.",
     "advice_bad_attitude": "Put it more gently: first a word of understanding, then what can be done.",
     "advice_brush_off": "The customer's question is still open: say who does what, and by when.",
@@ -32,10 +32,10 @@ SENTENCES: dict[str, str] = {
     # What was not looked at, and what broke (check)
     "kind_unchecked": "This is {kind}; no text was checked.",
     "check_off": "Not checked: this shop's policy does not check this agent.",
-    "unchecked": "This message could not be checked; as the policy says, it was {then}. Please look again before it goes.",
+    "unchecked": "This message could not be checked and was {then}, as the policy says. Please look again yourself.",
     "no_model": "No model is loaded; word lists and rules judged alone. Ask an admin to run moderation doctor.",
     "model_broken": "The model failed ({error}); word lists and rules judged alone. Ask an admin to see the log.",
-    "finder_broken": "The finder {finder} failed, and what it looks for was not looked for. Ask an admin to see the log.",
+    "finder_broken": "The finder {finder} failed, so that part was not checked. Ask an admin to see the log.",
     "reading_broken": "This message could not be read ({error}). Ask an admin to see the log.",
     "engine_unreachable": "The checking service did not answer ({cause}); this message was not checked.",
     # Evidence (models)
@@ -43,7 +43,7 @@ SENTENCES: dict[str, str] = {
     # What the outgoing lane could not do (runtime)
     "context_unavailable": "The conversation before could not be looked up; the message was judged by itself.",
     "journal_unavailable": "The journal is down, so this message cannot be kept for your choice; the policy decided.",
-    "holds_per_day_reached": "Today's cap of {limit} holds is reached: recorded, not held. Ask an admin to check the policy.",
+    "holds_per_day_reached": "Today's cap of {limit} holds is reached: not held. Ask an admin to check the policy.",
     "check_failed": "The check failed ({error}); this message was not checked. Ask an admin to see the log.",
     # Why a session is warned of (early warning)
     "mood_risk": "The customer speaks of a complaint, a bad review or worse.",
@@ -67,5 +67,5 @@ SENTENCES: dict[str, str] = {
     "advise_offer": "Offer something better: refund, exchange, replacement or compensation, and by when.",
     "advise_hand_over": "Ask a supervisor to take over, and tell them the whole story.",
     "advise_stay_with_them": "Do not leave the session: slow down, listen, do not argue or lecture.",
-    "advise_call_a_person": "Call a supervisor at once, and by your plan reach the customer, their family or emergency services.",
+    "advise_call_a_person": "Call a supervisor at once, and reach the customer, their family or emergency services.",
 }

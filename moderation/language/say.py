@@ -6,7 +6,8 @@ from string import Formatter
 from moderation.language import en, zh_cn
 from moderation.vocabulary.findings import Reason
 
-CATALOGUES = {"zh-CN": zh_cn, "en": en}
+SENTENCES = {"zh-CN": zh_cn.SENTENCES, "en": en.SENTENCES}
+WORDS = {"zh-CN": zh_cn.WORDS, "en": en.WORDS}
 DEFAULT_LANGUAGE = "zh-CN"
 
 
@@ -16,11 +17,11 @@ def say(reason: Reason, language: str = DEFAULT_LANGUAGE) -> str:
     >>> say(Reason("waiting", {"seconds": "200"}), "en")
     'The customer has been waiting for 200 s without an answer.'
     """
-    catalogue = CATALOGUES.get(language, zh_cn)
-    sentence = catalogue.SENTENCES.get(reason.code)
+    sentence = SENTENCES.get(language, zh_cn.SENTENCES).get(reason.code)
     if sentence is None:
         return " ".join([reason.code, *reason.args.values()])
-    return sentence.format_map({name: word(name, reason.args, catalogue.WORDS) for name in placeholders(sentence)})
+    words = WORDS.get(language, zh_cn.WORDS)
+    return sentence.format_map({name: word(name, reason.args, words) for name in placeholders(sentence)})
 
 
 def word(name: str, args: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> str:

@@ -2,7 +2,7 @@
 
 WORDS: dict[str, dict[str, str]] = {
     "label": {"ok": "正常", "abuse": "辱骂", "bad_attitude": "态度差", "brush_off": "敷衍"},
-    "tier": {"none": "没有问题", "suspected": "疑似", "confirmed": "明确"},
+    "tier": {"none": "没有问题", "suspected": "疑似", "confirmed": "明显"},
     "kind": {
         "image": "图片",
         "voice": "语音",
