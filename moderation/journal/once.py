@@ -8,8 +8,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_once(conn: Connection, table: Table, **values: Any) -> bool:
     """Insert; False where a row with the same key was there. A racing insert is waited for."""
-    if conn.dialect.name == "postgresql":
-        made = conn.execute(postgresql.insert(table).values(**values).on_conflict_do_nothing())
-    else:
-        made = conn.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing())
-    return made.rowcount == 1
+    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    return conn.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1

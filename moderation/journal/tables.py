@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, Meta
 
 from moderation.journal.columns import COUNTER, Packed, Word
 from moderation.vocabulary.alerts import Alert
-from moderation.vocabulary.holds import Decided, Hold
+from moderation.vocabulary.holds import Decided, Hold, Replacement
 
 metadata = MetaData(
     naming_convention={
@@ -90,6 +90,7 @@ holds = Table(
     Column("state", Word(), nullable=False),
     Column("decided", Packed(Decided)),
     Column("decided_key", Word()),
+    Column("replacement", Packed(Replacement)),
     UniqueConstraint("shop", "message_id"),
     Index("holds_by_state", "shop", "state", "created_at"),
     Index("holds_by_time", "shop", "created_at"),

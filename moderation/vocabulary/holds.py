@@ -23,10 +23,20 @@ class Decided(Struct, frozen=True):
     reason: str = ""
 
 
+class Replacement(Struct, frozen=True):
+    """What the agent wrote instead, after 返回修改; `hold` is its own hold where it was held too."""
+
+    message_id: str
+    text: str
+    at: float
+    hold: str | None = None
+
+
 class Hold(Struct, frozen=True):
     """A message stopped before it was sent. Times are unix seconds.
 
-    `edit_of` names the hold whose 返回修改 led to this message (R6); `blocked` is final: no choice is offered (R4).
+    `edit_of` names the hold whose 返回修改 led to this message (R6), `replacement` the message that came of this one's;
+    `blocked` is final: no choice is offered (R4). `t` is the message's time on the session's own clock, where given.
     """
 
     id: str
@@ -42,3 +52,5 @@ class Hold(Struct, frozen=True):
     expires_at: float
     edit_of: str | None = None
     decided: Decided | None = None
+    replacement: Replacement | None = None
+    t: float | None = None

@@ -102,6 +102,43 @@ class ChoiceAnswer(Struct, frozen=True):
     draft: str | None = None
 
 
+class HoldView(Struct, frozen=True):
+    """A hold as shown. `choices` is empty unless it is open; `replaced_by` is the message that came of an edit."""
+
+    id: str
+    session: str
+    agent: str
+    message_id: str
+    text: str
+    context: list[ContextTurn]
+    state: HoldState
+    label: Label
+    tier: Tier
+    scores: dict[str, float]
+    findings: list[SaidFinding]
+    reasons: list[SaidReason]
+    versions: Versions
+    engine: Engine
+    degraded: bool
+    created_at: float
+    expires_at: float
+    choices: list[Choice] = []
+    choice: Choice | None = None
+    decided_by: str = ""
+    decided_at: float | None = None
+    false_positive: bool = False
+    decided_because: str = ""
+    edit_of: str | None = None
+    replaced_by: str | None = None
+
+
+class HoldList(Struct, frozen=True):
+    """A page of holds, newest first; `next` is the `before` of the next page."""
+
+    holds: list[HoldView]
+    next: str | None = None
+
+
 class IncomingRequest(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One customer message; `agent` is who serves the session just now."""
 

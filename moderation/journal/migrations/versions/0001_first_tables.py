@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("decided", sa.Text(), nullable=True),
         sa.Column("decided_key", sa.String(), nullable=True),
+        sa.Column("replacement", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("holds_pk")),
         sa.UniqueConstraint("shop", "message_id", name=op.f("holds_shop_message_id_once")),
     )
