@@ -5,6 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 from moderation.vocabulary.findings import Finding, Reason
+from moderation.vocabulary.messages import Turn
+from moderation.vocabulary.verdicts import Versions
 
 AlertKind = Literal["emotion", "waiting", "self_harm"]
 AlertState = Literal["open", "acknowledged", "resolved"]
@@ -24,6 +26,7 @@ class Alert(Struct, frozen=True):
 
     `turn` is the session's turn index (from 0) at which it was raised, `because` why, `advice` what to do (R11).
     `cause_turn` is the agent turn that preceded the drop, where there was one. `version` counts changes.
+    `context` are the session's last turns when it was raised, `versions` what the score of `text` depends on.
     """
 
     id: str
@@ -50,3 +53,5 @@ class Alert(Struct, frozen=True):
     corrected_level: int | None = None
     comments: tuple[Comment, ...] = ()
     version: int = 1
+    context: tuple[Turn, ...] = ()
+    versions: Versions | None = None
