@@ -43,7 +43,7 @@ class Kinds(Struct, frozen=True, forbid_unknown_fields=True):
     personal_data: KindRule
 
 
-class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
+class EvidenceRules(Struct, frozen=True, forbid_unknown_fields=True):
     """How model and finders are weighed against each other."""
 
     sure_ok_at: float
@@ -56,7 +56,7 @@ class Groups(Struct, frozen=True, forbid_unknown_fields=True):
     outside: Literal["shadow", "off"]
 
 
-class Emotion(Struct, frozen=True, forbid_unknown_fields=True):
+class EmotionRules(Struct, frozen=True, forbid_unknown_fields=True):
     """From what probability of a level, or a higher one, a customer's message has that level."""
 
     mild_at: float
@@ -108,9 +108,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     rollout_percent: float
     labels: Labels
     kinds: Kinds
-    evidence: Evidence
+    evidence: EvidenceRules
     groups: Groups
-    emotion: Emotion
+    emotion: EmotionRules
     on_error: OnError
     holds: HoldRules
     warning: WarningRules
