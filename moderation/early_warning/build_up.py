@@ -16,8 +16,8 @@ def build_up(state: SessionState, rules: WarningRules) -> Reason | None:
     if len(unhappy) >= needed:
         return Reason("build_up", {"turns": str(len(unhappy)), "of": str(len(state.recent))})
     if repeats(state) >= rules.repeats:
-        return Reason("repeats", {"times": str(repeats(state))})
-    if len(unhappy) >= 2 and state.recent_mean - state.baseline >= rules.drop_from_baseline:
+        return Reason("repeats", {"times": str(repeats(state) + 1)})
+    if state.heard and len(unhappy) > 1 and state.recent_mean - state.baseline >= rules.drop_from_baseline:
         return Reason("mood_drop", {"recent": f"{state.recent_mean:.1f}", "before": f"{state.baseline:.1f}"})
     return None
 

@@ -11,6 +11,7 @@ from moderation.early_warning.words import comparable, is_picture
 from moderation.policy.warning import WarningRules
 from moderation.vocabulary.alerts import AlertKind, Severity
 from moderation.vocabulary.findings import Reason
+from moderation.vocabulary.verdicts import Emotion
 
 Folded = tuple[SessionState, tuple[AlertChange, ...]]
 
@@ -62,7 +63,7 @@ def _customer(state: SessionState, turn: ScoredTurn, rules: WarningRules) -> Fol
     if emotion is None or is_picture(turn.text):
         return state, ()
     state = _remember(state, heard, rules)
-    if any(finding.kind == "self_harm" for finding in emotion.findings):
+    if _speaks_of_self_harm(emotion, rules):
         return _self_harm(state, turn)
     if state.watched("emotion") is not None:
         return _go_on(state, turn, rules)
@@ -71,6 +72,14 @@ def _customer(state: SessionState, turn: ScoredTurn, rules: WarningRules) -> Fol
         return state, ()
     severity: Severity = "critical" if level >= rules.critical_level else "warning"
     return _raise(state, turn, "emotion", severity, level, because, at_turn=heard.turn)
+
+
+def _speaks_of_self_harm(emotion: Emotion, rules: WarningRules) -> bool:
+    """A plain word of it always; a mere hint (or a joke) only where the mood is bad too."""
+    return any(
+        finding.kind == "self_harm" and (finding.tier == "confirmed" or emotion.level >= rules.raise_level)
+        for finding in emotion.findings
+    )
 
 
 def _remember(state: SessionState, heard: Heard, rules: WarningRules) -> SessionState:
