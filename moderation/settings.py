@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(1_048_576, ge=1024)
     rate_per_minute: int = Field(6000, ge=1)
     """Requests a key may make a minute on one web process."""
+    webhook_private: bool = False
+    """Whether webhooks may go to private addresses and by plain http, as on a machine of one's own."""
     log_level: str = "info"
 
     @property

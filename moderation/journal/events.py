@@ -8,12 +8,16 @@ from sqlalchemy import Connection, Row, select, update
 from moderation.journal import deliveries, webhooks
 from moderation.journal.once import insert_once
 from moderation.journal.tables import events as table
+from moderation.journal.webhooks import Webhook
 from moderation.vocabulary.events import Event
 
 
-def record(conn: Connection, events: Iterable[Event]) -> None:
-    """Keep events that are not kept yet, to be published and delivered; the same id again changes nothing."""
-    hooks: dict[str, list[webhooks.Webhook]] = {}
+def record(conn: Connection, events: Iterable[Event], to: Sequence[Webhook] | None = None) -> None:
+    """Keep events that are not kept yet, to be published and delivered; the same id again changes nothing.
+
+    They are owed to the shop's webhooks that want them; with `to`, to those alone.
+    """
+    hooks: dict[str, list[Webhook]] = {}
     for event in events:
         new = insert_once(
             conn,
@@ -28,11 +32,10 @@ def record(conn: Connection, events: Iterable[Event]) -> None:
         )
         if not new:
             continue
-        if event.shop not in hooks:
+        if to is None and event.shop not in hooks:
             hooks[event.shop] = webhooks.enabled(conn, event.shop)
-        for hook in hooks[event.shop]:
-            if hook.wants(event.kind):
-                deliveries.add(conn, hook, event)
+        for hook in [hook for hook in hooks[event.shop] if hook.wants(event.kind)] if to is None else to:
+            deliveries.add(conn, hook, event)
 
 
 def get(conn: Connection, shop: str, event_id: str) -> Event | None:

@@ -165,6 +165,7 @@ deliveries = Table(
     Column("error", Word(), nullable=False),
     UniqueConstraint("webhook", "event"),
     Index("deliveries_due", "next_at", **_where("state = 'pending'")),
+    Index("deliveries_of_event", "event"),
     Index("deliveries_of_shop", "shop", "state", "created_at"),
 )
 

@@ -217,6 +217,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
     )
+    op.create_index("deliveries_of_event", "deliveries", ["event"])
     op.create_index("deliveries_of_shop", "deliveries", ["shop", "state", "created_at"])
     op.execute("INSERT INTO revision (id, number) VALUES (1, 0)")
 
