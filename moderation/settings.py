@@ -13,7 +13,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MODERATION_", frozen=True, extra="ignore")
 
-    redis_url: str = Field("", validation_alias=AliasChoices("MODERATION_REDIS_URL", "REDIS_URL"))
+    redis_url: str = Field(default="", validation_alias=AliasChoices("MODERATION_REDIS_URL", "REDIS_URL"))
     """Redis to use; empty: `moderation up` starts one of its own under `data_dir`."""
     journal_url: str = ""
     """SQLAlchemy URL of the journal (sqlite:/// or postgresql+psycopg://); empty: SQLite under `data_dir`."""
@@ -24,15 +24,15 @@ class Settings(BaseSettings):
     training_dir: Path = ROOT / "training_data"
     """Our own corpora."""
     host: str = "127.0.0.1"
-    port: int = Field(8377, ge=0, le=65535)
-    shards: int = Field(8, ge=1, le=1024)
+    port: int = Field(default=8377, ge=0, le=65535)
+    shards: int = Field(default=8, ge=1, le=1024)
     """Streams that the customer lane is spread over; every process of one installation must agree."""
-    workers: int = Field(2, ge=1, le=256)
+    workers: int = Field(default=2, ge=1, le=256)
     """Incoming workers that `moderation up` starts."""
     secret: str = ""
     """Key of tokens and receipts; empty: made once and kept in `data_dir`/secret (mode 600)."""
-    max_body_bytes: int = Field(1_048_576, ge=1024)
-    rate_per_minute: int = Field(6000, ge=1)
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    rate_per_minute: int = Field(default=6000, ge=1)
     """Requests a key may make a minute on one web process."""
     webhook_private: bool = False
     """Whether webhooks may go to private addresses and by plain http, as on a machine of one's own."""
