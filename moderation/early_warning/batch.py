@@ -90,7 +90,9 @@ class Batches:
             said = [item for item in batch if item.entry.shop == shop and to_be_felt(item.entry)]
             if policy.mode != "off":
                 texts = [item.entry.text for item in said]
-                felt |= {item.id: emotion for item, emotion in zip(said, self._feel(texts, bundle, policy), strict=True)}
+                felt |= {
+                    item.id: emotion for item, emotion in zip(said, self._feel(texts, bundle, policy), strict=True)
+                }
         return felt
 
     def _states(

@@ -80,8 +80,12 @@ class Drain:
         """An entry that an earlier drain began: alone, so that it stops nothing but itself."""
         if self._lane.try_alone(lock.shard, read.id) > TRIES_ALONE:
             self._set_aside(lock, read, "It stopped the worker that scored it, three times.")
-        else:
+            return
+        try:
             self._settle(lock, [read], again=True)
+        except Exception:  # we live, so this try does not count against the entry
+            self._lane.forgive(lock.shard, read.id)
+            raise
 
     def _settle(self, lock: Lock, read: Sequence[Read], *, again: bool = False) -> None:
         begun = time.perf_counter()

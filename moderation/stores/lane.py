@@ -111,6 +111,11 @@ class Lane:
         with reached():
             return int(self._redis.hincrby(keys.tries(shard), entry, 1))
 
+    def forgive(self, shard: int, entry: str) -> None:
+        """Forget the tries of an entry."""
+        with reached():
+            self._redis.hdel(keys.tries(shard), entry)
+
     def states(self, sessions: Sequence[tuple[str, str]]) -> list[bytes | None]:
         """What was saved of each session."""
         if not sessions:

@@ -49,6 +49,11 @@ def turns(line: str, start: int = 0) -> Iterator[ScoredTurn]:
         yield customer(number, int(sign)) if sign.isdigit() else agent(number, LABELS[sign])
 
 
+def wait(*levels: int, answered_at: float) -> list[ScoredTurn]:
+    asked = [customer(number, level, number * 5.0) for number, level in enumerate(levels)]
+    return [*asked, agent(len(levels), t=answered_at)]
+
+
 def play(
     story: str | list[ScoredTurn], state: SessionState | None = None, rules: WarningRules = RULES
 ) -> tuple[SessionState, list[AlertChange]]:

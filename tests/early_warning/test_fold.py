@@ -11,7 +11,7 @@ from moderation.early_warning.state import SessionState
 from moderation.early_warning.turns import AlertChange, ScoredTurn
 from moderation.early_warning.waiting import look_at
 from moderation.policy.warning import WarningRules
-from tests.early_warning.sessions import RULES, agent, customer, play, self_harm, told, turns
+from tests.early_warning.sessions import RULES, agent, customer, play, self_harm, told, turns, wait
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,6 @@ def test_the_same_words_again_and_a_fallen_mood() -> None:
     assert told(play(again, rules=rules)[1]) == [("raise", 6, "repeats")]
     drop = WarningRules(build_up_turns=4, recent_turns=2)
     assert told(play("0.0.0.1.1", rules=drop)[1]) == [("raise", 8, "mood_drop")]
-
-
-def wait(*levels: int, answered_at: float) -> list[ScoredTurn]:
-    asked = [customer(number, level, number * 5.0) for number, level in enumerate(levels)]
-    return [*asked, agent(len(levels), t=answered_at)]
 
 
 def test_a_long_wait_is_told_where_the_customer_is_restless() -> None:
