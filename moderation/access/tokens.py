@@ -66,4 +66,4 @@ _AGAIN = "Let the shop's back end ask for a new one (POST /v1/tokens)."
 
 
 def _key(secret: bytes) -> bytes:
-    return hmac.new(secret, b"agent tokens", hashlib.sha256).digest()
+    return hmac.new(secret, b"agent tokens", hashlib.sha512).digest()
