@@ -4,7 +4,7 @@ How scores and findings combine, for each tone:
 - The model's weight of a tone is the probability of that tone or a graver one. It makes the tone suspected or
   confirmed at the policy's thresholds.
 - A confirmed finding is strong evidence: it makes its tone suspected even where the model disagrees, and confirmed
-  where the model suspects it too.
+  where the model suspects any tone as strongly (two witnesses need not agree on the name).
 - A finding that is only suspected never stands alone against a model that is sure of ok (`evidence.sure_ok_at`);
   where the model is not sure, it makes its tone suspected.
 - Without a model the findings alone decide, each with its own tier.
@@ -77,11 +77,13 @@ def tier_of(label: Label, weight: float, evidence: Evidence, policy: Policy) -> 
     if not evidence.scores:
         return found
     rule = getattr(policy.labels, label)
-    suspected = weight >= rule.suspected_at
-    if weight >= rule.confirmed_at or (suspected and found == "confirmed"):
+    sure_ok = evidence.scores["ok"] >= policy.evidence.sure_ok_at
+    any_tone = 1.0 - evidence.scores["ok"]
+    if weight >= rule.confirmed_at or (found == "confirmed" and any_tone >= rule.suspected_at):
         return "confirmed"
-    unsure = evidence.scores["ok"] < policy.evidence.sure_ok_at
-    return "suspected" if suspected or found == "confirmed" or (found == "suspected" and unsure) else "none"
+    if weight >= rule.suspected_at or found == "confirmed" or (found == "suspected" and not sure_ok):
+        return "suspected"
+    return "none"
 
 
 def strongest(kind: str, evidence: Evidence) -> Tier:

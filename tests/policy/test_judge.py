@@ -59,6 +59,8 @@ BLOCKING = parse_policy('[labels.abuse]\nconfirmed = "block"', "b")
         ("0 0 0", [found("bad_attitude", "confirmed")], "bad_attitude", "suspected", "hold"),
         # both agree
         ("0.55 0 0", [found("abuse", "confirmed")], "abuse", "confirmed", "block"),
+        ("0.3 0.3 0", [found("abuse", "confirmed")], "abuse", "confirmed", "block"),
+        ("0.3 0.1 0", [found("abuse", "confirmed")], "abuse", "suspected", "hold"),
         ("0.55 0 0", [found("abuse")], "abuse", "suspected", "hold"),
         # a suspected finding counts only where the model is not sure of ok
         ("0.01 0 0", [found("abuse")], "ok", "none", "pass"),
