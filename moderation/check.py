@@ -89,7 +89,7 @@ def feel_many(texts: Iterable[str], bundle: Bundle, policy: Policy = DEFAULT) ->
 
 def engine_of(scored: bool, found: Found, names: Iterable[str]) -> Engine:
     """What it was that judged: the model, all finders, terms only, or nothing."""
-    ran = set(names) - set(found.broken)
+    ran = set(names) - set(found.broken) - {"drill"}
     if scored:
         return "model"
     return "none" if not ran else "lexicon" if ran == {"lexicon"} else "rules"
