@@ -145,7 +145,7 @@ def redis_server(settings: Settings) -> Iterator[Check]:
 
 def redis_state(client: redis.Redis) -> Iterator[Check]:
     """What a Redis that answers says of itself, and what waits in it."""
-    info: dict[str, Any] = client.info()  # type: ignore[assignment]
+    info: dict[str, Any] = client.info()
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_REDIS:
         yield Check("Redis", "missing", f"version {version}", "6.2 or newer is needed.")
