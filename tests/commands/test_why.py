@@ -1,0 +1,93 @@
+"""`moderation why --hold`: a stored hold judged again, bit for bit."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from typer.testing import CliRunner, Result
+
+from moderation.check import check
+from moderation.cli import app
+from moderation.journal import holds, policies, shops
+from moderation.journal.database import open_journal
+from moderation.policy.parse import parse_policy
+from moderation.settings import Settings
+from moderation.stores.engine import load_bundle
+from moderation.vocabulary.access import Shop
+from moderation.vocabulary.findings import Reason
+from moderation.vocabulary.holds import Hold
+from moderation.vocabulary.messages import Message, Turn
+from moderation.vocabulary.verdicts import Verdict
+from tests.lexicon import TERMS
+
+TOML = '[groups]\nchecked = ["售后"]\n[labels.abuse]\nsuspected_at = 0.2'
+CONTEXT = (Turn("customer", "什么时候发货"),)
+TEXT = "你这傻\u2060逼😀"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "lexicons").mkdir()
+    (tmp_path / "lexicons" / "terms.tsv").write_text(TERMS, encoding="utf-8")
+    monkeypatch.setenv("MODERATION_TRAINING_DIR", str(tmp_path))
+    monkeypatch.setenv("MODERATION_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path
+
+
+def judged() -> Verdict:
+    bundle, problems = load_bundle(Settings())
+    assert problems == ()
+    verdict = check(Message(TEXT, CONTEXT), bundle, parse_policy(TOML, "s1-1"), group="售后")
+    assert (verdict.decision, verdict.engine) == ("hold", "model")
+    return verdict
+
+
+def keep(verdict: Verdict) -> None:
+    journal = open_journal(Settings().journal)
+    with journal.begin() as conn:
+        shops.add(conn, Shop("s1", "一号店", 1.0))
+        policies.put(conn, "s1", TOML, by="me", now=1.0)
+        policies.put(conn, "s1", 'mode = "off"', by="me", now=2.0)  # in force today
+        holds.add(conn, Hold("hold_1", "s1", "c1", "li", "m1", TEXT, CONTEXT, verdict, "open", 1.0, 601.0))
+    journal.close()
+
+
+def why(*arguments: str) -> Result:
+    return CliRunner().invoke(app("why"), ["why", *arguments])
+
+
+def test_a_stored_hold_comes_out_the_same_under_the_policy_of_then(home: Path) -> None:
+    keep(judged())
+    done = why("--hold", "hold_1", "--shop", "s1")
+    assert "The same today, bit for bit" in done.stdout
+    assert done.exit_code == 0
+
+
+def test_what_the_web_process_added_is_not_about_the_message(home: Path) -> None:
+    verdict = judged()
+    keep(replace(verdict, degraded=True, reasons=(*verdict.reasons, Reason("context_unavailable"))))
+    assert why("--hold", "hold_1", "--shop", "s1").exit_code == 0
+
+
+def test_one_bit_is_enough_to_be_another(home: Path) -> None:
+    verdict = judged()
+    keep(replace(verdict, scores=verdict.scores | {"ok": verdict.scores["ok"] + 1e-12}))
+    done = why("--hold", "hold_1", "--shop", "s1")
+    assert (done.exit_code, "Not the same today" in done.stdout) == (1, True)
+    assert "this is a bug" in done.stdout
+
+
+def test_what_changed_since_is_named(home: Path) -> None:
+    verdict = judged()
+    older = replace(verdict, versions=replace(verdict.versions, lexicon="abc"))
+    keep(older)
+    done = why("--hold", "hold_1", "--shop", "s1")
+    assert done.exit_code == 1
+    assert "lexicon: abc then" in done.stdout
+
+
+def test_a_hold_that_is_not_there(home: Path) -> None:
+    keep(judged())
+    done = why("--hold", "hold_2", "--shop", "s1")
+    assert (done.exit_code, "There is no hold 'hold_2'" in done.stderr) == (1, True)
+    assert "--shop" in why("--hold", "hold_1").stderr
