@@ -76,7 +76,8 @@ class Processes:
             process.ends.append(code)
             process.popen = None
             process.not_before = now + process.wait_s
-            self._tell(f"{process.name} ended ({ending(code)}); starting it again in {process.wait_s:g} s")
+            said = last_line(self._log_of(process))
+            self._tell(f"{process.name} ended ({ending(code)}); starting it again in {process.wait_s:g} s{said}")
             process.wait_s = min(process.wait_s * 2, LONGEST_WAIT_S)
 
     def stop(self, patience_s: float) -> list[str]:
@@ -99,9 +100,12 @@ class Processes:
             popen.wait()
         return killed
 
+    def _log_of(self, process: Process) -> Path:
+        return self._log_folder / f"{process.name}.log"
+
     def _spawn(self, process: Process) -> None:
         self._log_folder.mkdir(parents=True, exist_ok=True)
-        path = self._log_folder / f"{process.name}.log"
+        path = self._log_of(process)
         if path.exists() and path.stat().st_size > LOG_BYTES:
             path.replace(path.with_suffix(".log.1"))
         with path.open("ab") as log:
@@ -120,6 +124,14 @@ class Processes:
 def end_with_parent() -> None:
     """Ask the kernel to end this process when its parent dies (prctl(2), PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def last_line(log: Path) -> str:
+    """Return what a program said last, to be put behind a sentence; empty where it said nothing."""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 2000))
+        lines = file.read().decode("utf-8", "replace").strip().splitlines()
+    return f": {lines[-1]}" if lines else ""
 
 
 def ending(code: int) -> str:

@@ -58,7 +58,7 @@ def test_a_program_that_ends_is_started_again_after_a_growing_wait(tmp_path: Pat
         processes.tend()
         assert process.popen is not None
     assert process.ends == [3, 3]
-    assert told[0] == "brief ended (exit code 3); starting it again in 0.5 s"
+    assert told[0] == "brief ended (exit code 3); starting it again in 0.5 s: hello"
     assert processes.stop(5) == []
     assert (tmp_path / "brief.log").read_text().startswith("hello")
 
