@@ -17,6 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
 SENTENCES: dict[str, str] = {
     # The tone of an agent's message (policy)
     "tone": "{tier} {label} ({percent} % sure).",
+    "tone_found": "{tier} {label}, by what follows.",
     "tone_without_model": "{tier} {label} (by word lists and rules alone).",
     "advice_abuse": "Please take out the hurtful words, keep to the matter, then send.",
     "advice_bad_attitude": "Put it more gently: first a word of understanding, then what can be done.",

@@ -17,6 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
 SENTENCES: dict[str, str] = {
     # The tone of an agent's message (policy)
     "tone": "{tier}{label}（把握 {percent}%）。",
+    "tone_found": "{tier}{label}，依据如下。",
     "tone_without_model": "{tier}{label}（只按词表和规则判断）。",
     "advice_abuse": "请删掉伤人的话，就事论事地说，再发出去。",
     "advice_bad_attitude": "换个温和的说法：先说一句理解，再说能怎么办。",

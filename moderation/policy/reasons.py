@@ -22,7 +22,7 @@ def reasons(
     """The tone, what was found, what to do about it, what broke, and why nothing was held. No reason twice."""
     told: list[Reason] = []
     for reason in (
-        *tone(evidence, rows),
+        *tone(evidence, policy, rows),
         *(finding.because for finding in evidence.findings if any(row.subject == finding.kind for row in rows)),
         *(ADVICE[row.subject] for row in advised(rows)),
         *evidence.trouble,
@@ -34,15 +34,17 @@ def reasons(
     return tuple(told)
 
 
-def tone(evidence: Evidence, rows: tuple[Row, ...]) -> Iterator[Reason]:
-    """The gravest tone that counts."""
+def tone(evidence: Evidence, policy: Policy, rows: tuple[Row, ...]) -> Iterator[Reason]:
+    """The gravest tone that counts, with the model's weight where it was the model that suspected it."""
     for row in rows:
         if row.subject in RISKY:
             args: dict[str, str] = {"label": row.subject, "tier": row.tier}
-            if evidence.scores:
-                yield Reason("tone", args | {"percent": str(round(row.weight * 100))})
-            else:
+            if not evidence.scores:
                 yield Reason("tone_without_model", args)
+            elif row.weight < getattr(policy.labels, row.subject).suspected_at:
+                yield Reason("tone_found", args)
+            else:
+                yield Reason("tone", args | {"percent": str(min(99, round(row.weight * 100)))})
             return
 
 

@@ -183,6 +183,19 @@ def test_reasons_say_everything_that_counted_once() -> None:
     assert codes(verdict) == ["tone", "in_lexicon", "in_lexicon", "advice_abuse"]
 
 
+@pytest.mark.parametrize(
+    ("scores", "reason"),
+    [
+        ("0.6 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "60"})),
+        ("0.999 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "99"})),
+        ("0.01 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
+        ("", Reason("tone_without_model", {"label": "abuse", "tier": "confirmed"})),
+    ],
+)
+def test_the_tone_is_said_with_what_it_rests_on(scores: str, reason: Reason) -> None:
+    assert judge(evidence(scores, found("abuse", "confirmed")), DEFAULT).reasons[0] == reason
+
+
 # ---- properties ----
 
 SCORES = st.lists(st.integers(0, 1000), min_size=4, max_size=4).filter(any)
