@@ -1,5 +1,6 @@
 """Alerts as they stand: the lane writes them in stream order, supervisors by version."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from moderation.journal.once import insert_once
 from moderation.journal.tables import alerts as table
 from moderation.vocabulary.alerts import Alert, AlertState
 from moderation.vocabulary.errors import InvalidInput, NotFound
+
+ENTRY = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
 
 
 def get(conn: Connection, shop: str, alert_id: str, *, for_update: bool = False) -> Alert | None:
@@ -108,7 +111,7 @@ def _columns(alert: Alert) -> dict[str, object]:
 
 
 def _place(entry: str) -> tuple[int, int]:
-    at, _, seq = entry.partition("-")
-    if not (at.isascii() and at.isdigit() and seq.isascii() and seq.isdigit()):
-        raise InvalidInput(f"{entry!r} is no stream entry id.")
-    return int(at), int(seq)
+    found = ENTRY.fullmatch(entry)
+    if found is None:
+        raise InvalidInput(f"{entry[:60]!r} is no stream entry id.")
+    return int(found[1]), int(found[2])

@@ -20,7 +20,9 @@ class PrivateTarget(httpx.ConnectError):
 
 def webhook_client(private: bool = False) -> httpx.Client:
     """Return the client for webhook attempts; without `private` it connects to public addresses alone."""
-    return httpx.Client(transport=httpx.HTTPTransport() if private else _Guarded(), trust_env=False)
+    one_call_each = httpx.Limits(max_keepalive_connections=0)  # connections to an address are not one host's alone
+    transport = httpx.HTTPTransport() if private else _Guarded(limits=one_call_each)
+    return httpx.Client(transport=transport, trust_env=False)
 
 
 def a_webhook_url(url: str, private: bool = False) -> str:
@@ -35,6 +37,8 @@ def a_webhook_url(url: str, private: bool = False) -> str:
         host = parsed.host
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise _refused("it cannot be read") from error
+    if not 0 <= (parsed.port or 0) < 65_536:
+        raise _refused("it has no such port")
     if parsed.scheme not in ("https", "http") or not host:
         raise _refused("it must begin with https://")
     if parsed.userinfo or parsed.fragment:
