@@ -15,6 +15,7 @@ from moderation.policy.policy import Policy
 from moderation.runtime.samples import masked, why_kept
 from moderation.runtime.threads import Threads
 from moderation.vocabulary.errors import Unavailable
+from moderation.vocabulary.findings import Reason
 from moderation.vocabulary.messages import Message
 from moderation.vocabulary.verdicts import Verdict
 
@@ -62,7 +63,6 @@ class Keeping:
         because = why_kept(verdict, policy.sample, self._luck.random())
         if because is None:
             return
-        wordless = tuple(replace(found, text="") for found in verdict.findings)
         self._waiting.append(
             Sample(
                 id="smp_" + hashlib.sha256(f"{shop}\0{message_id}".encode()).hexdigest()[:32],
@@ -73,7 +73,7 @@ class Keeping:
                 at=now,
                 keep_until=now + policy.sample.keep_days * DAY_S,
                 text=masked(message.text, verdict.findings),
-                verdict=replace(verdict, findings=wordless),
+                verdict=wordless(verdict),
                 context=tuple(replace(turn, text=masked(turn.text)) for turn in message.context),
             )
         )
@@ -98,3 +98,10 @@ class Keeping:
         with self._journal.begin() as conn:
             for sample in batch:
                 samples.write(conn, sample)
+
+
+def wordless(verdict: Verdict) -> Verdict:
+    """Return the verdict without any words of the message: codes, spans and scores stay."""
+    findings = [replace(found, text="", because=Reason(found.because.code)) for found in verdict.findings]
+    reasons = [Reason(reason.code) for reason in verdict.reasons]
+    return replace(verdict, findings=tuple(findings), reasons=tuple(reasons))

@@ -178,23 +178,25 @@ class Outgoing:
         )
         try:
             async with asyncio.timeout(HOLD_S):
-                if not await self._threads.run(self._within_cap, shop, policy.limits.holds_per_day, now):
-                    reason = Reason("holds_per_day_reached", {"limit": str(policy.limits.holds_per_day)})
-                    return replace(verdict, decision="pass", reasons=(*verdict.reasons, reason)), None
-                kept = await self._threads.run(self._core.holds.open, hold)
+                kept = await self._threads.run(self._keep, hold, policy.limits.holds_per_day)
         except (Unavailable, TimeoutError) as error:
             log.error("A hold could not be kept.", action="hold_failed", shop=shop, error=type(error).__name__)
             reasons = (*verdict.reasons, Reason("journal_unavailable"))
             return replace(verdict, decision=policy.on_error.outgoing, degraded=True, reasons=reasons), None
+        if kept is None:
+            reason = Reason("holds_per_day_reached", {"limit": str(policy.limits.holds_per_day)})
+            return replace(verdict, decision="pass", reasons=(*verdict.reasons, reason)), None
         self._tell()
         return kept.verdict, kept
 
-    def _within_cap(self, shop: str, cap: int, now: float) -> bool:
-        """Whether one more hold today is allowed; without Redis there is no counting, and it is."""
+    def _keep(self, hold: Hold, cap: int) -> Hold | None:
+        """Open the hold, unless the day's cap is reached; without Redis there is no counting, and it is not."""
         try:
-            return cap == 0 or self._core.counters.add(shop, "holds", now) <= cap
+            if cap and self._core.counters.add(hold.shop, "holds", hold.created_at) > cap:
+                return None
         except Unavailable:
-            return True
+            pass
+        return self._core.holds.open(hold)
 
     def _afterwards(
         self,

@@ -23,6 +23,9 @@ from moderation.vocabulary.errors import ModerationError
 PUBLISH_S = 1.0
 """How often to look for events that nobody published, told or not."""
 
+THREADS_S = 3.0
+"""How long a stop waits for what the threads are at."""
+
 log = structlog.get_logger()
 
 
@@ -87,7 +90,7 @@ class Service:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._redis.aclose()
         await self._reading.aclose()
-        await asyncio.to_thread(self.threads.close)
+        await asyncio.to_thread(self.threads.close, THREADS_S)
         await asyncio.to_thread(self.core.close)
 
     async def _start_hub(self) -> None:

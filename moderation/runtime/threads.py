@@ -1,6 +1,7 @@
 """A few threads for what blocks: the journal, and enqueueing."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -19,6 +20,9 @@ class Threads:
         """Do the work in a thread and return what it returns."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
 
-    def close(self) -> None:
-        """Wait for what is under way."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+    def close(self, patience_s: float) -> None:
+        """Begin nothing more, and wait so long at most for what is under way."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + patience_s
+        for thread in self._pool._threads:
+            thread.join(max(0.0, until - time.monotonic()))

@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import httpx
 
@@ -13,8 +14,7 @@ from moderation.runtime.core import Core, open_core
 from moderation.settings import Settings
 from moderation.web.app import App, create_app
 
-BAD = "MODERATION-TEST-HOLD-1f9e2c"
-"""Always held."""
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -89,3 +89,12 @@ class Caller:
     def outgoing(self, text: str, session: str = "s1", agent: str = "a1", **more: object) -> httpx.Response:
         """Ask before sending."""
         return self.post("/v1/outgoing", {"session": session, "agent": agent, "text": text, **more})
+
+
+def until(look: Callable[[], Found], patience_s: float = 5.0) -> Found:
+    """Look again and again until there is something to see; return it."""
+    end = time.monotonic() + patience_s
+    while not (found := look()):
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+    return found
