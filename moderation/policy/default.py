@@ -47,10 +47,11 @@ mode = "shadow"
 suspected = "pass"
 confirmed = "hold"
 
-# How model and finders are weighed: from this probability of "ok" on the model is sure,
-# and findings that are only suspected do not count against it.
+# How model and finders are weighed. From `sure_ok_at` (a probability of "ok") on the model is sure, and findings that
+# are only suspected do not count against it; from `certain_ok_at` on confirmed ones do not either (1: they always do).
 [evidence]
 sure_ok_at = 0.8
+certain_ok_at = 0.95
 
 # Alert groups (预警分组). `checked`: group names, or "*" for everybody.
 # `outside`: what becomes of agents in none of them, "shadow" or "off".

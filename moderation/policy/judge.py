@@ -3,8 +3,9 @@
 How scores and findings combine, for each tone:
 - The model's weight of a tone is the probability of that tone or a graver one. It makes the tone suspected or
   confirmed at the policy's thresholds.
-- A confirmed finding is strong evidence: it makes its tone suspected even where the model disagrees, and confirmed
-  where the model suspects any tone as strongly (two witnesses need not agree on the name).
+- A confirmed finding is strong evidence: it makes its tone suspected even where the model disagrees, unless the model
+  is all but certain of ok (`evidence.certain_ok_at`: 《白痴》 is a book), and confirmed where the model suspects any
+  tone as strongly (two witnesses need not agree on the name).
 - A finding that is only suspected never stands alone against a model that is sure of ok (`evidence.sure_ok_at`);
   where the model is not sure, it makes its tone suspected.
 - Without a model the findings alone decide, each with its own tier.
@@ -76,14 +77,12 @@ def tier_of(label: Label, weight: float, evidence: Evidence, policy: Policy) -> 
     found = strongest(label, evidence)
     if not evidence.scores:
         return found
-    rule = getattr(policy.labels, label)
-    sure_ok = evidence.scores["ok"] >= policy.evidence.sure_ok_at
-    any_tone = 1.0 - evidence.scores["ok"]
-    if weight >= rule.confirmed_at or (found == "confirmed" and any_tone >= rule.suspected_at):
+    rule, ok = getattr(policy.labels, label), evidence.scores["ok"]
+    if weight >= rule.confirmed_at or (found == "confirmed" and 1.0 - ok >= rule.suspected_at):
         return "confirmed"
-    if weight >= rule.suspected_at or found == "confirmed" or (found == "suspected" and not sure_ok):
-        return "suspected"
-    return "none"
+    doubt = policy.evidence.certain_ok_at if found == "confirmed" else policy.evidence.sure_ok_at
+    stands_alone = found != "none" and (ok < doubt or doubt >= 1.0)
+    return "suspected" if weight >= rule.suspected_at or stands_alone else "none"
 
 
 def strongest(kind: str, evidence: Evidence) -> Tier:

@@ -47,6 +47,7 @@ class EvidenceRules(Struct, frozen=True, forbid_unknown_fields=True):
     """How model and finders are weighed against each other."""
 
     sure_ok_at: float
+    certain_ok_at: float
 
 
 class Groups(Struct, frozen=True, forbid_unknown_fields=True):

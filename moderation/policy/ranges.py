@@ -23,6 +23,7 @@ def problems(policy: Policy) -> Iterator[tuple[str, str]]:
     for name in ("mild_at", "strong_at", "risk_at"):
         yield from outside(f"emotion.{name}", getattr(policy.emotion, name), 0, 1, above=True)
     yield from outside("evidence.sure_ok_at", policy.evidence.sure_ok_at, 0, 1, above=True)
+    yield from outside("evidence.certain_ok_at", policy.evidence.certain_ok_at, policy.evidence.sure_ok_at, 1)
     yield from outside("rollout_percent", policy.rollout_percent, 0, 100)
     yield from outside("holds.expires_after_s", policy.holds.expires_after_s, 1, YEAR_S)
     yield from outside("sample.passed", policy.sample.passed, 0, 1)

@@ -54,9 +54,11 @@ BLOCKING = parse_policy('[labels.abuse]\nconfirmed = "block"', "b")
         ("0.1 0.1 0.1", [], "ok", "none", "pass"),
         # the graver wins
         ("0.5 0.5 0", [], "abuse", "suspected", "hold"),
-        # a confirmed finding against a model that is sure of ok
-        ("0.01 0 0", [found("abuse", "confirmed")], "abuse", "suspected", "hold"),
-        ("0 0 0", [found("bad_attitude", "confirmed")], "bad_attitude", "suspected", "hold"),
+        # a confirmed finding against a model that disagrees
+        ("0.1 0 0", [found("abuse", "confirmed")], "abuse", "suspected", "hold"),
+        ("0 0 0.06", [found("bad_attitude", "confirmed")], "bad_attitude", "suspected", "hold"),
+        # but not against one that is all but certain
+        ("0.04 0 0", [found("abuse", "confirmed")], "ok", "none", "pass"),
         # both agree
         ("0.55 0 0", [found("abuse", "confirmed")], "abuse", "confirmed", "block"),
         ("0.3 0.3 0", [found("abuse", "confirmed")], "abuse", "confirmed", "block"),
@@ -95,6 +97,12 @@ def test_without_a_model_the_findings_decide(findings: list[Finding], label: str
     assert (verdict.label, verdict.tier, verdict.decision) == (label, tier, decision)
     assert (verdict.engine, verdict.degraded, verdict.scores) == ("rules", True, {})
     assert "no_model" in codes(verdict)
+
+
+def test_a_policy_can_have_confirmed_findings_count_always() -> None:
+    policy = parse_policy("[evidence]\ncertain_ok_at = 1", "v")
+    assert judge(evidence("0 0 0", found("abuse", "confirmed")), policy).label == "abuse"
+    assert judge(evidence("0 0 0", found("abuse")), policy).label == "ok"
 
 
 def test_nothing_is_blocked_unless_the_policy_says_so() -> None:
@@ -188,7 +196,7 @@ def test_reasons_say_everything_that_counted_once() -> None:
     [
         ("0.6 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "60"})),
         ("0.999 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "99"})),
-        ("0.01 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
+        ("0.1 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
         ("", Reason("tone_without_model", {"label": "abuse", "tier": "confirmed"})),
     ],
 )
@@ -220,7 +228,8 @@ def policies(draw: st.DrawFn, mode: str = "live") -> Policy:
                 rule |= {"suspected_at": low / 100, "confirmed_at": high / 100}
             cast("dict[str, object]", told[room])[name] = rule
     told["on_error"] = {"outgoing": draw(st.sampled_from(["pass", "hold"]))}
-    told["evidence"] = {"sure_ok_at": draw(st.integers(1, 100)) / 100}
+    sure, certain = sorted(draw(st.tuples(st.integers(1, 100), st.integers(1, 100))))
+    told["evidence"] = {"sure_ok_at": sure / 100, "certain_ok_at": certain / 100}
     return parse_policy(msgspec.json.encode(told).decode(), "p")
 
 
@@ -256,7 +265,8 @@ def test_moving_weight_to_a_graver_tone_never_lowers_the_decision(
 def near_a_threshold(policy: Policy, scores: dict[Label, float]) -> bool:
     weights = [scores["abuse"], scores["abuse"] + scores["bad_attitude"], 1 - scores["ok"], scores["ok"]]
     rules = [getattr(policy.labels, label) for label in ("abuse", "bad_attitude", "brush_off")]
-    marks = [policy.evidence.sure_ok_at, *(at for rule in rules for at in (rule.suspected_at, rule.confirmed_at))]
+    marks = [policy.evidence.sure_ok_at, policy.evidence.certain_ok_at]
+    marks += [at for rule in rules for at in (rule.suspected_at, rule.confirmed_at)]
     return any(abs(weight - mark) < 1e-9 for weight in weights for mark in marks)
 
 
