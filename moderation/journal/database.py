@@ -116,7 +116,14 @@ _URLS = "Use sqlite:////absolute/path or postgresql+psycopg://user:password@host
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise InvalidInput("The journal must be a file: what is in memory cannot be answered for.", hint=_URLS)
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people wrote lies in it
+    except OSError as error:
+        raise Unavailable(
+            f"The journal's folder {folder} cannot be made ({error.strerror}).",
+            hint="Name another with MODERATION_DATA_DIR or MODERATION_JOURNAL_URL.",
+        ) from error
     try:
         engine = create_engine(url, pool_size=8, max_overflow=24, connect_args={"timeout": BUSY_MS / 1000})
     except (ArgumentError, NoSuchModuleError, TypeError) as error:
