@@ -3,12 +3,11 @@
 import threading
 from functools import lru_cache
 
-import httpx
-from moderation.notify.deliveries import Deliveries
-
 from moderation.check import feel
 from moderation.early_warning.batch import Batches
 from moderation.early_warning.drain import Drain
+from moderation.notify.deliveries import Deliveries
+from moderation.notify.targets import webhook_client
 from moderation.runtime.core import Core, open_core
 from moderation.settings import Settings
 from moderation.stores.lane import Lane
@@ -23,7 +22,7 @@ class Hand:
     def __init__(self, core: Core) -> None:
         self.core = core
         self.lane = Lane(core.redis, core.settings.shards)
-        self.http = httpx.Client()
+        self.http = webhook_client(core.settings.webhook_private)
         self.deliveries = Deliveries(core.journal, core.clock)
         batches = Batches(self.lane, core.journal, core.alerts, core.policy, lambda: core.bundle)
         self.drain = Drain(self.lane, core.journal, core.bell, batches, core.publish, core.clock, stopping.is_set)

@@ -3,7 +3,7 @@
 import structlog
 
 from moderation.early_warning import ticks
-from moderation.journal import samples
+from moderation.journal import purge as journal_purge
 from moderation.vocabulary.errors import Unavailable
 from workers.hand import hand
 
@@ -54,8 +54,8 @@ def deliver() -> None:
 
 
 def purge() -> None:
-    """Delete the samples whose time is over."""
+    """Forget samples whose time is over, and old events that were told and delivered."""
     work = hand()
     with work.core.journal.begin() as conn:
-        gone = samples.purge(conn, work.core.clock())
-    log.info("Deleted samples whose time is over.", action="purged", samples=gone)
+        gone = journal_purge.purge(conn, work.core.clock())
+    log.info("Forgot what need not be kept.", action="purged", samples=gone.samples, events=gone.events)
