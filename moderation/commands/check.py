@@ -70,7 +70,7 @@ def run(
     """
     settings = Settings()
     with told():
-        policies = Policies(settings, policy)
+        policies = Policies(settings, policy, shop)
         bundle, problems = load_bundle(settings)
         warn(problems)
         if text is not None:
@@ -121,7 +121,7 @@ def answer(line: CheckLine, bundle: Bundle, policies: Policies) -> CheckAnswer:
 def show(text: str, verdict: Verdict, language: str) -> None:
     """Print a verdict for a person."""
     console = out()
-    headline = Text(f" {verdict.decision} ", f"{DECISIONS[verdict.decision]} reverse")
+    headline = Text.assemble((f" {verdict.decision} ", f"{DECISIONS[verdict.decision]} reverse"))
     headline.append(f"  {verdict.label} {verdict.tier}", "bold")
     if verdict.would != verdict.decision:
         headline.append(f"  (live: {verdict.would})")

@@ -62,7 +62,7 @@ def run(
     """
     settings = Settings()
     with told():
-        policies = Policies(settings, policy)
+        policies = Policies(settings, policy, shop)
         bundle, problems = load_bundle(settings)
         warn(problems)
         if text is not None:
@@ -96,7 +96,7 @@ def show(line: EmotionLine, bundle: Bundle, policies: Policies) -> None:
     policy = policies.of(line.shop)
     emotion = feel(usable_text("text", line.text), bundle, policy)
     console = out()
-    headline = Text(f" {emotion.level} ", f"{COLOURS[emotion.level]} reverse")
+    headline = Text.assemble((f" {emotion.level} ", f"{COLOURS[emotion.level]} reverse"))
     console.print(headline.append(f"  {LEVELS[emotion.level]}", "bold"))
     console.print(marked(line.text, emotion.findings))
     for finding in emotion.findings:

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 class Policies:
     """Reads the journal only when a shop is named."""
 
-    def __init__(self, settings: Settings, file: Path | None) -> None:
+    def __init__(self, settings: Settings, file: Path | None, shop: str | None = None) -> None:
+        """`shop` is meant where a line names none."""
         self._settings = settings
+        self._shop = shop
         self._given = None if file is None else policy_in(file)
         self._of: dict[str, Policy] = {}
 
     def of(self, shop: str | None) -> Policy:
         """The policy to judge by. Raises NotFound for a shop that is not here."""
+        shop = shop or self._shop
         if self._given is not None or shop is None:
             return self._given or DEFAULT
         if shop not in self._of:
@@ -31,6 +34,7 @@ class Policies:
 
     def group_of(self, shop: str | None, agent: str) -> str:
         """An agent's alert group; empty where unknown."""
+        shop = shop or self._shop
         return "" if self._given is not None or not shop or not agent else self._shops.group(shop, agent)
 
     @cached_property

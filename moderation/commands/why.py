@@ -48,7 +48,7 @@ def run(
         bundle, problems = load_bundle(settings)
         warn(problems)
         if hold is None:
-            policies = Policies(settings, policy)
+            policies = Policies(settings, policy, shop)
             line = CheckLine(text or "", context=[*(context or [])], shop=shop)
             turns = tuple(Turn("customer", turn) for turn in context or ())
             explain(line.text, turns, judged(line, bundle, policies), bundle, policies.of(shop))

@@ -108,6 +108,8 @@ def test_a_shops_own_policy_and_groups_come_from_the_journal(home: Path, monkeyp
     done = run("check", stdin="\n".join(map(json.dumps, lines)).encode())
     assert [each["decision"] for each in objects(done)] == ["hold", "pass", "hold"]
     assert '"policy":"s1-1"' in done.stdout
+    done = run("check", "--shop", "s1", stdin=json.dumps({"text": "你这傻逼", "agent": "li"}).encode())
+    assert '"policy":"s1-1"' in done.stdout
 
 
 def test_without_models_the_rules_answer_and_stderr_says_what_to_run(
