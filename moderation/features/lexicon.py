@@ -1,0 +1,43 @@
+"""Terms of the lexicon, written plainly, with noise between, in emoji or in split characters."""
+
+from collections.abc import Iterator
+
+from moderation.features.excuses import inside, reported
+from moderation.features.finder import AGENT_KINDS, EXCUSED_BY_QUOTING, told
+from moderation.features.lexicons import Lexicons
+from moderation.features.matching import Hit, Matcher
+from moderation.features.sight import Sight
+from moderation.vocabulary.findings import Finding, FindingKind
+
+
+class Lexicon:
+    """The finder of terms for one side of the conversation."""
+
+    name = "lexicon"
+
+    def __init__(self, lexicons: Lexicons, kinds: frozenset[FindingKind]) -> None:
+        self._kinds = kinds
+        self._matcher = Matcher([term for term in lexicons.terms if term.kind in kinds], lexicons.innocent)
+
+    def find(self, sight: Sight) -> Iterator[Finding]:
+        """One finding a hit; the source says how it was written."""
+        for hit in self._matcher.hits(sight):
+            if self._kinds is AGENT_KINDS and excused_to_agents(sight, hit.term.kind, hit.start, hit.end):
+                continue
+            source = hit.why or ("noise" if _has_noise(sight, hit) else "lexicon")
+            kind = told(hit.term.kind, self._kinds)
+            yield sight.finding(
+                kind, source, hit.start, hit.end, hit.term.tier, f"found_{source}", term=hit.form.replace("，", "")
+            )
+
+
+def excused_to_agents(sight: Sight, kind: FindingKind, start: int, end: int) -> bool:
+    """Whether an agent only repeats what somebody else said."""
+    if kind not in EXCUSED_BY_QUOTING:
+        return False
+    return inside(sight.quoted, start, end) or reported(sight.folded.text, start)
+
+
+def _has_noise(sight: Sight, hit: Hit) -> bool:
+    first, last = sight.folded.span(hit.start, hit.end)
+    return hit.form.isalnum() and len(hit.form) < last - first and "…" not in hit.term.written

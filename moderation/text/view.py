@@ -1,0 +1,142 @@
+"""A text seen through fewer characters: what is left out, and where what is left stands in the folded text."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from moderation.text.folded import Folded
+
+SENTENCE = "。"
+"""Stands for every mark that ends a sentence."""
+CLAUSE = "，"
+"""Stands for every mark, or wide space, that parts clauses."""
+
+_SENTENCE_MARKS = frozenset("。!?;\n")
+_CLAUSE_MARKS = frozenset(",、:，：")
+_DROPPED, _KEPT, _SPACE = "", "kept", " "
+
+
+@dataclass(frozen=True)
+class View:
+    """`text[i]` stands for `folded.text[starts[i]:ends[i]]`; `changed` are the places where it reads otherwise.
+
+    A value of `changed` names why: `emoji` or `split`.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    changed: dict[int, str]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stands in the folded text."""
+        return self.starts[start], self.ends[end - 1]
+
+
+class _Roles(dict[str, str]):
+    """What part a character of the folded text plays in a view; remembered."""
+
+    def __missing__(self, char: str) -> str:
+        if len(self) > 50_000:
+            self.clear()
+        role = self[char] = _role(char)
+        return role
+
+
+def _role(char: str) -> str:
+    if char in _SENTENCE_MARKS:
+        return SENTENCE
+    if char in _CLAUSE_MARKS:
+        return CLAUSE
+    if char == " ":
+        return _SPACE
+    category = unicodedata.category(char)
+    if category[0] in "LN" or (category == "So" and ord(char) > 0x2190):
+        return _KEPT
+    return _DROPPED
+
+
+_ROLES = _Roles()
+
+
+def spoken(folded: Folded) -> View:
+    """The characters that would be spoken, with the pauses: one mark for sentences, one for clauses.
+
+    Other marks are dropped, so are spaces around a lone character (spaced-out writing); a run of one
+    character is shortened to two.
+    """
+    text = folded.text
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    last, run = "", 0
+    for index, char in enumerate(text):
+        role = _ROLES[char]
+        if role == _DROPPED:
+            continue
+        if role != _KEPT:
+            char = _pause(text, index) if role == _SPACE else role
+            if not char:
+                continue
+            if last in (CLAUSE, SENTENCE):
+                if char == SENTENCE and last == CLAUSE:
+                    out[-1] = last = SENTENCE
+                continue
+        if char == last:
+            run += 1
+            if run > 2:
+                ends[-1] = index + 1
+                continue
+        else:
+            last, run = char, 1
+        out.append(char)
+        starts.append(index)
+        ends.append(index + 1)
+    return View("".join(out), starts, ends, {})
+
+
+def _pause(text: str, index: int) -> str:
+    """A space parts clauses unless a character beside it stands alone, as in 傻 逼 or s b."""
+    left_alone = index < 2 or not text[index - 2].isalnum()
+    right_alone = index + 2 >= len(text) or not text[index + 2].isalnum()
+    return "" if left_alone or right_alone else CLAUSE
+
+
+def without_pauses(view: View) -> View:
+    """The same without the marks: 傻。逼 reads 傻逼."""
+    if CLAUSE not in view.text and SENTENCE not in view.text:
+        return view
+    kept = [index for index, char in enumerate(view.text) if char not in (CLAUSE, SENTENCE)]
+    changed = {place: view.changed[index] for place, index in enumerate(kept) if index in view.changed}
+    return View(
+        "".join([view.text[index] for index in kept]),
+        [view.starts[index] for index in kept],
+        [view.ends[index] for index in kept],
+        changed,
+    )
+
+
+def rewritten(view: View, table: dict[str, tuple[str, str]], spans: list[tuple[int, int, str]]) -> View:
+    """The view with each span (start, end, key) read as `table[key]` says: (characters, why). Spans are in order."""
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    changed: dict[int, str] = {}
+    at = 0
+    for start, end, key in spans:
+        if start < at:
+            continue
+        out.append(view.text[at:start])
+        starts.extend(view.starts[at:start])
+        ends.extend(view.ends[at:start])
+        reading, why = table[key]
+        for _ in reading:
+            changed[len(starts)] = why
+            starts.append(view.starts[start])
+            ends.append(view.ends[end - 1])
+        out.append(reading)
+        at = end
+    out.append(view.text[at:])
+    starts.extend(view.starts[at:])
+    ends.extend(view.ends[at:])
+    return View("".join(out), starts, ends, changed)
