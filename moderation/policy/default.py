@@ -16,22 +16,22 @@ rollout_percent = 100.0
 # a graver tone counts towards the milder ones. `suspected` and `confirmed` say what is then done.
 [labels.abuse]  # 辱骂
 mode = "live"
-suspected_at = 0.5
-confirmed_at = 0.85
+suspected_at = 0.4
+confirmed_at = 0.65
 suspected = "hold"
 confirmed = "hold"  # "block" for a shop that asks for it
 
 [labels.bad_attitude]  # 态度差
 mode = "live"
-suspected_at = 0.5
-confirmed_at = 0.85
+suspected_at = 0.4
+confirmed_at = 0.65
 suspected = "hold"
 confirmed = "hold"
 
 [labels.brush_off]  # 敷衍
 mode = "live"
-suspected_at = 0.5
-confirmed_at = 0.85
+suspected_at = 0.4
+confirmed_at = 0.65
 suspected = "hold"
 confirmed = "hold"
 
@@ -62,8 +62,8 @@ outside = "shadow"
 # Customer messages: from what probability of this level, or a higher one, a message has level 1, 2 or 3.
 [emotion]
 mild_at = 0.5
-strong_at = 0.5
-risk_at = 0.5
+strong_at = 0.45
+risk_at = 0.4
 
 # When nothing could judge a message. `outgoing`: "pass" or "hold". `incoming`: "pass" (taken as calm)
 # or "alert" (taken as angry, so that a person looks).

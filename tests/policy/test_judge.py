@@ -34,7 +34,19 @@ def codes(verdict: Verdict) -> list[str]:
     return [reason.code for reason in verdict.reasons]
 
 
-BLOCKING = parse_policy('[labels.abuse]\nconfirmed = "block"', "b")
+BLOCKING = parse_policy(
+    msgspec.json.encode(
+        {
+            "labels": {
+                "abuse": {"suspected_at": 0.5, "confirmed_at": 0.85, "confirmed": "block"},
+                "bad_attitude": {"suspected_at": 0.5, "confirmed_at": 0.85},
+                "brush_off": {"suspected_at": 0.5, "confirmed_at": 0.85},
+            },
+            "evidence": {"sure_ok_at": 0.8, "certain_ok_at": 0.95},
+        }
+    ).decode(),
+    "b",
+)
 
 
 @pytest.mark.parametrize(
