@@ -10,14 +10,16 @@ from moderation.early_warning.alerts import Alerts
 from moderation.early_warning.fold import fold_turn
 from moderation.early_warning.reconcile import reconciled
 from moderation.early_warning.state import SessionState
-from moderation.early_warning.turns import AlertChange, ScoredTurn
+from moderation.early_warning.turns import AlertChange, ScoredTurn, event_id
 from moderation.early_warning.waiting import look_at
 from moderation.early_warning.words import is_picture
 from moderation.journal import alerts as table
+from moderation.journal import events
 from moderation.journal.database import Journal
 from moderation.policy.policy import Policy
 from moderation.stores.entries import Entry
 from moderation.stores.lane import Lane, Saved
+from moderation.vocabulary.events import Event, EventKind
 from moderation.vocabulary.verdicts import Emotion
 
 Session = tuple[str, str]
@@ -77,7 +79,7 @@ class Batches:
             states[item.session], changes = fold_turn(states[item.session], turn, rules)
             if changes and policies[item.entry.shop].mode == "live":
                 proposed.append(Proposed(item.session, item.id, changes))
-        self._write(proposed, policies)
+        self._write(proposed, [event for item in batch if (event := told_of(item)) is not None], policies)
         return {
             session: Saved(msgspec.json.encode(state), look_at(state, policies[session[0]].warning))
             for session, state in states.items()
@@ -115,8 +117,8 @@ class Batches:
                     states[session] = reconciled(state, standing, policies[session[0]].warning)
         return states
 
-    def _write(self, proposed: Sequence[Proposed], policies: dict[str, Policy]) -> None:
-        if not proposed:
+    def _write(self, proposed: Sequence[Proposed], told: Sequence[Event], policies: dict[str, Policy]) -> None:
+        if not proposed and not told:
             return
         turns = {
             item.session: self._lane.turns(*item.session)[-CONTEXT_TURNS:]
@@ -133,11 +135,26 @@ class Batches:
                     context=turns.get(item.session, ()),
                     per_day=policies[item.session[0]].limits.alerts_per_day,
                 )
+            events.record(conn, told)  # after what the session's end resolves
 
 
 def to_be_felt(entry: Entry) -> bool:
     """Whether the entry is a customer's words."""
     return entry.kind == "customer" and entry.message_kind == "text" and not is_picture(entry.text)
+
+
+def told_of(item: Arrived) -> Event | None:
+    """The event that an entry is by itself: a session goes to another agent, or is over. Folded again: the same."""
+    entry = item.entry
+    if entry.kind == "end":
+        kind: EventKind = "session.ended"
+        data = {}
+    elif entry.kind == "transfer":
+        kind = "session.transferred"
+        data = {"to": entry.agent}
+    else:
+        return None
+    return Event(event_id(entry.session, kind, item.id), entry.shop, kind, entry.at, entry.session, data)
 
 
 def scored(item: Arrived, emotion: Emotion | None) -> ScoredTurn:

@@ -265,7 +265,7 @@ def test_end_and_transfer_go_through_the_lane(shop: Shop) -> None:
     shop.say("0.2")
     shop.lane.put([shop.entry(3, "transfer"), shop.entry(4, "end")])
     shop.drain()
-    assert shop.told() == ["alert.raised s1", "alert.resolved s1"]
+    assert shop.told() == ["alert.raised s1", "alert.resolved s1", "session.transferred s1", "session.ended s1"]
     assert shop.state().ended
 
 
