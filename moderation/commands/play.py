@@ -1,7 +1,7 @@
 """Play recorded sessions against the running service, as a chat back end would, and note what it says."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Literal
@@ -47,7 +47,7 @@ class HoldSeen(msgspec.Struct, frozen=True):
 
 
 class AlertSeen(msgspec.Struct, frozen=True):
-    """An alert as it was raised, or as it grew graver."""
+    """An alert as it was raised."""
 
     turn: int
     severity: str
@@ -104,8 +104,8 @@ class Player:
         self._played = {self._name(session): Played(session.id) for session in sessions}
         heard = asyncio.Event()
         places = asyncio.Semaphore(parallel)
-        async with asyncio.TaskGroup() as group, aclosing(self._client.events()) as items:
-            listener = group.create_task(self._listen(items, heard))
+        async with asyncio.TaskGroup() as group:
+            listener = group.create_task(self._listen(heard))
             async with asyncio.timeout(QUIET_S):
                 await heard.wait()  # the feed is open before anything happens
             async with asyncio.TaskGroup() as playing:
@@ -150,21 +150,22 @@ class Player:
         if answer.hold_id is not None and answer.decision == "hold":
             await self._client.choose(answer.hold_id, "continue")  # it was said in the recording
 
-    async def _listen(self, items: AsyncGenerator[FeedItem, None], heard: asyncio.Event) -> None:
-        async for item in items:
-            heard.set()
-            played = self._played.get(str(item.data.get("session", "")))
-            if played is None:
-                continue
-            if item.kind == "session.ended":
-                played.ended.set()
-            elif item.kind in ("alert.raised", "alert.updated"):
-                self._note(str(item.data["session"]), played, item)
+    async def _listen(self, heard: asyncio.Event) -> None:
+        async with aclosing(self._client.events()) as items:
+            async for item in items:
+                heard.set()
+                name = str(item.data.get("session", ""))
+                played = self._played.get(name)
+                if played is None:
+                    continue
+                if item.kind == "session.ended":
+                    played.ended.set()
+                elif item.kind == "alert.raised":
+                    self._note(name, played, item)
 
     def _note(self, name: str, played: Played, item: FeedItem) -> None:
         alert = item.data["data"]
         because = alert["because"]
         seen = AlertSeen(int(alert["turn"]), str(alert["severity"]), str(because["code"]))
-        if item.kind == "alert.raised":
-            played.alerts.append(seen)
-            self._tell(name, f"  ⚠ 预警（{seen.severity}）{because.get('sentence') or seen.because}")
+        played.alerts.append(seen)
+        self._tell(name, f"  ⚠ 预警（{seen.severity}）{because.get('sentence') or seen.because}")
