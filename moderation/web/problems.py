@@ -25,9 +25,14 @@ UNKNOWN = re.compile(r"unknown field `(.*)`")
 MISSING = re.compile(r"missing required field `(.*)`")
 
 HINTS = {
+    400: "The fields are described at /docs.",
+    401: "Send a key as `Authorization: Bearer …`.",
+    403: "Ask with a key whose role may do it.",
     404: "Paths and methods are listed at /docs.",
     405: "Paths and methods are listed at /docs.",
+    409: "Read it again, then decide.",
     413: "Send less at a time.",
+    422: "Fields and parameters are described at /docs.",
     503: "Try again in a moment; /readyz says which part is down.",
 }
 
@@ -41,7 +46,9 @@ def body_error(error: Exception, body: bytes) -> ModerationError:
     if isinstance(error, UnicodeDecodeError):
         return InvalidInput("The body is not valid UTF-8.", hint="Encode the JSON as UTF-8.")
     try:
-        json.loads(body)
+        json.loads(body.decode())
+    except UnicodeDecodeError:
+        return InvalidInput("The body is not valid UTF-8.", hint="Encode the JSON as UTF-8.")
     except (ValueError, RecursionError):
         return MalformedJson(f"The body is not JSON: {error}.", hint="Send one JSON object.")
     return InvalidInput(

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from moderation.vocabulary.errors import InvalidInput, TextTooLong
+from moderation.vocabulary.errors import TextTooLong
 from moderation.vocabulary.messages import MAX_CODE_POINTS, Kind
 from moderation.vocabulary.wire import ContextTurn
 from moderation.web.problems import wrong
@@ -67,5 +67,5 @@ def a_context(path: str, turns: Sequence[str | ContextTurn] | None) -> None:
 def a_limit(value: int, most: int = 200) -> int:
     """Return how many to list."""
     if not 1 <= value <= most:
-        raise InvalidInput(f"limit: must be 1 to {most}", errors=[{"path": "limit", "message": f"must be 1 to {most}"}])
+        raise wrong("limit", f"must be 1 to {most}")
     return value
