@@ -5,10 +5,19 @@ from collections.abc import Iterator
 import pytest
 
 from moderation.journal.database import Journal, open_journal
-from tests.postgres import journal_url, postgres
+from tests.postgres import empty_journal_url, journal_url, migrated_file, postgres
 from tests.redis import redis_client, redis_server, redis_url
 
-__all__ = ["journal", "journal_url", "postgres", "redis_client", "redis_server", "redis_url"]
+__all__ = [
+    "empty_journal_url",
+    "journal",
+    "journal_url",
+    "migrated_file",
+    "postgres",
+    "redis_client",
+    "redis_server",
+    "redis_url",
+]
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import NullPool, create_engine
 
+from moderation.journal.database import open_journal
+from moderation.journal.tables import metadata
+
 SETTINGS = "-c listen_addresses='' -c fsync=off -c max_connections=120 -c shared_buffers=32MB"
 
 
@@ -21,6 +24,7 @@ class Postgres:
     def __init__(self, folder: Path, user: str) -> None:
         self.folder = folder
         self.user = user
+        self._made = False
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of one of its databases."""
@@ -30,16 +34,34 @@ class Postgres:
     def database(self) -> Iterator[str]:
         """Make an empty database, give its URL, drop it afterwards."""
         name = f"test_{uuid4().hex}"
-        self._say(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        self._say("postgres", f"CREATE DATABASE {name} TEMPLATE template0")
         try:
             yield self.url(name)
         finally:
-            self._say(f"DROP DATABASE {name} WITH (FORCE)")
+            self._say("postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _say(self, statement: str) -> None:
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    def journal(self) -> str:
+        """The URL of a journal with nothing in it: always the same database, wiped (making one takes half a second)."""
+        if self._made:
+            everything = ", ".join(table.name for table in metadata.sorted_tables)
+            self._say(
+                "journal",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = 'journal' AND pid <> pg_backend_pid()",
+                f"TRUNCATE {everything} RESTART IDENTITY",
+                "INSERT INTO revision (id, number) VALUES (1, 0)",
+            )
+        else:
+            self._say("postgres", "CREATE DATABASE journal TEMPLATE template0")
+            open_journal(self.url("journal")).close()
+            self._made = True
+        return self.url("journal")
+
+    def _say(self, database: str, *statements: str) -> None:
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as conn:
-            conn.exec_driver_sql(statement)
+            for statement in statements:
+                conn.exec_driver_sql(statement)
         engine.dispose()
 
 
@@ -97,12 +119,32 @@ def postgres() -> Iterator[Postgres]:
 BOTH = (pytest.param("sqlite", id="sqlite"), pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres))
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite journal with its tables, to make copies of."""
+    file = tmp_path_factory.mktemp("migrated") / "journal.sqlite3"
+    open_journal(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture(params=BOTH)
-def journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a new journal, once on SQLite and once on PostgreSQL."""
+def empty_journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where there is no journal yet, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'journal.sqlite3'}"
         return
     cluster: Postgres = request.getfixturevalue("postgres")
     with cluster.database() as url:
         yield url
+
+
+@pytest.fixture(params=BOTH)
+def journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new journal, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        file = tmp_path / "journal.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
+        return
+    cluster: Postgres = request.getfixturevalue("postgres")
+    yield cluster.journal()

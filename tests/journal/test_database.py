@@ -16,15 +16,17 @@ from moderation.vocabulary.errors import InvalidInput, Unavailable
 AUDIT = {"shop": "s1", "at": 1.0, "by": "me", "action": "test", "detail": {}}
 
 
-def test_the_migrated_schema_is_the_one_described(journal: Journal) -> None:
+def test_the_migrated_schema_is_the_one_described(empty_journal_url: str) -> None:
+    journal = open_journal(empty_journal_url)
     with journal.begin() as conn:
         context = MigrationContext.configure(conn, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
+    journal.close()
 
 
-def test_many_may_open_a_new_journal_at_once(journal_url: str) -> None:
+def test_many_may_open_a_new_journal_at_once(empty_journal_url: str) -> None:
     def opened(_: int) -> int:
-        journal = open_journal(journal_url)
+        journal = open_journal(empty_journal_url)
         with journal.read() as conn:
             number: int = conn.execute(select(tables.revision.c.number)).scalar_one()
         journal.close()
@@ -90,13 +92,13 @@ def test_packed_text_keeps_every_character(journal: Journal) -> None:
         conn.execute(insert(tables.audit).values(**{**AUDIT, "detail": {"text": "\udc00"}}, target="x"))
 
 
-def test_a_newer_journal_is_refused_with_a_word(journal_url: str) -> None:
-    journal = open_journal(journal_url)
+def test_a_newer_journal_is_refused_with_a_word(empty_journal_url: str) -> None:
+    journal = open_journal(empty_journal_url)
     with journal.begin() as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     journal.close()
     with pytest.raises(Unavailable, match="newer version"):
-        open_journal(journal_url)
+        open_journal(empty_journal_url)
 
 
 def test_sqlite_is_set_for_safety(tmp_path: Path) -> None:
