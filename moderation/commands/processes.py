@@ -25,6 +25,7 @@ class Process:
 
     name: str
     argv: Sequence[str]
+    pass_fds: tuple[int, ...] = ()
     popen: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     not_before: float = 0.0
@@ -53,9 +54,9 @@ class Processes:
         self._clock = clock
         self._processes: list[Process] = []
 
-    def start(self, name: str, argv: Sequence[str]) -> Process:
-        """Start a program whose output goes to `<log folder>/<name>.log`."""
-        process = Process(name, argv)
+    def start(self, name: str, argv: Sequence[str], *, pass_fds: tuple[int, ...] = ()) -> Process:
+        """Start a program that inherits `pass_fds` and whose output goes to `<log folder>/<name>.log`."""
+        process = Process(name, argv, pass_fds)
         self._processes.append(process)
         self._spawn(process)
         return process
@@ -115,6 +116,7 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=self._environment,
+                pass_fds=process.pass_fds,
                 start_new_session=True,
                 preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )

@@ -1,5 +1,6 @@
 """`moderation up`: Redis if none is given, journal, web and workers, started together and ended together."""
 
+import errno
 import fcntl
 import shlex
 import signal
@@ -65,7 +66,8 @@ def run(settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
     server = None if settings.redis_url else stack.enter_context(own_redis(settings))
     redis_url = settings.redis_url if server is None else server.url
     check_redis(redis_url)
-    settings = settings.model_copy(update={"redis_url": redis_url, "port": free_port(settings.host, settings.port)})
+    listening = stack.enter_context(listen(settings.host, settings.port))
+    settings = settings.model_copy(update={"redis_url": redis_url, "port": listening.getsockname()[1]})
     key = first_key(settings)
     processes = Processes(
         settings.data_dir / "logs",
@@ -73,7 +75,7 @@ def run(settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
         tell=lambda sentence: console.print(f"[yellow]{sentence}[/]"),
     )
     stack.callback(end, processes)
-    start_all(processes, settings)
+    start_all(processes, settings, listening)
     address = address_at(settings)
     stack.enter_context(kept(settings, ADDRESS_FILE, address))
     stack.enter_context(kept(settings, REDIS_FILE, redis_url))
@@ -86,10 +88,14 @@ def run(settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
             tend_redis(server)
 
 
-def start_all(processes: Processes, settings: Settings) -> None:
-    """Start the web process and every worker, as one would by hand in production."""
+def start_all(processes: Processes, settings: Settings, listening: socket.socket) -> None:
+    """Start the web process and every worker, as one would by hand in production.
+
+    The socket stays ours: while the web process is started again, callers wait rather than being refused.
+    """
     moderation = (sys.executable, "-m", "moderation")
-    processes.start("web", (*moderation, "web"))
+    inherited = listening.fileno()
+    processes.start("web", (*moderation, "web", "--fd", str(inherited)), pass_fds=(inherited,))
     for number in range(1, settings.workers + 1):
         processes.start(f"incoming-{number}", (*moderation, "worker", "incoming"))
     for queue in ("deliver", "holds", "cron"):
@@ -157,21 +163,25 @@ def tend_redis(server: RedisServer) -> None:
             console.print(f"[red]{error}[/]")
 
 
-def free_port(host: str, wanted: int) -> int:
-    """Return the wanted port, or with a clear word the next free one."""
+def listen(host: str, wanted: int) -> socket.socket:
+    """Listen on the wanted port, or with a clear word on the next free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(wanted, min(wanted + PORTS_TO_TRY, 65536)):
         try:
-            with socket.create_server((host, port), reuse_port=False) as listener:
-                chosen: int = listener.getsockname()[1]
+            listening = socket.create_server((host, port), family=family, backlog=1024)
         except PermissionError as error:
             raise ModerationError(
                 f"Port {port} needs more rights than we have.", hint="Choose one above 1023 with --port."
             ) from error
-        except OSError:
-            continue
-        if wanted and chosen != wanted:
-            console.print(f"[yellow]Port {wanted} is taken; using {chosen} instead (--port chooses another).[/]")
-        return chosen
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise ModerationError(
+                f"Cannot listen on {host}: {error.strerror}.", hint="Give an address of this machine with --host."
+            ) from error
+        if wanted and port != wanted:
+            console.print(f"[yellow]Port {wanted} is taken; using {port} instead (--port chooses another).[/]")
+        return listening
     raise ModerationError(
         f"No free port on {host} from {wanted} on.", hint="Choose another with --port, or another --host."
     )

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 def web(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = None,
+    fd: Annotated[int | None, typer.Option(min=3, help="A listening socket inherited from the parent.")] = None,
 ) -> None:
     """Serve HTTP until Ctrl-C. For more than one process start it again on another port, behind a proxy."""
     settings = Settings()
@@ -34,15 +35,15 @@ def web(
     settings = settings.model_copy(update={name: value for name, value in changed.items() if value is not None})
     configure_logging(settings.log_level)
     try:
-        serve(settings)
+        serve(settings, listener(settings.host, settings.port) if fd is None else socket.socket(fileno=fd))
     except ModerationError as error:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from error
 
 
-def serve(settings: Settings) -> None:
-    """Listen first, then open everything: a taken port costs nothing."""
-    with listener(settings.host, settings.port) as listening:
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Open everything and answer. The socket listens already: a taken port costs nothing."""
+    with listening:
         app = create_app(settings, core=open_core(settings))
         host, port = listening.getsockname()[:2]
         console.print(f"Listening on http://{f'[{host}]' if ':' in host else host}:{port}")
