@@ -174,4 +174,6 @@ def degraded_event(shop: str, engine: Engine, now: float) -> Event:
     """Return the event that a shop's engine is degraded."""
     seed = repr((shop, engine.problems, engine.pointer)).encode()
     name = f"evt_degraded_{hashlib.sha256(seed).hexdigest()[:26]}"
-    return Event(name, shop, "engine.degraded", now, data={"engine": "rules", "problems": list(engine.problems)})
+    models = {"agent": engine.bundle.agent_model, "customer": engine.bundle.customer_model}
+    missing = [kind for kind, model in models.items() if model is None]
+    return Event(name, shop, "engine.degraded", now, data={"engine": "rules", "missing": missing})

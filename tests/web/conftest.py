@@ -6,9 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 
 from moderation.settings import Settings
 from moderation.stores.server import RedisServer
+from moderation.telemetry import as_json, wordless_error
 from moderation.vocabulary.access import EVERY_SHOP, AccessRole
 from tests.web.served import Caller, Served, serving
 
@@ -32,6 +34,15 @@ def settings_for(folder: Path, redis_url: str, **more: object) -> Settings:
         **more,
     }
     return Settings().model_copy(update=fields)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def plain_log() -> Iterator[None]:
+    """Log as the service does: drawing tracebacks with all their locals takes seconds."""
+    before = structlog.get_config()
+    structlog.configure(processors=[wordless_error, structlog.processors.JSONRenderer(serializer=as_json)])
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")
