@@ -6,33 +6,34 @@ from bisect import bisect_right
 from moderation.text.fold import fold
 from moderation.vocabulary.messages import Turn
 
-_QUOTED = re.compile("“[^“”]{1,60}”|\"[^\"]{1,60}\"|「[^「」]{1,60}」|『[^『』]{1,60}』|'[^']{1,60}'")
-_REPORTED = re.compile(
-    r"(?:[您你他她它]|客户|买家|顾客|评论|评价|备注|留言|标题|写|说|讲|提|骂|问|称|叫做?|反馈|看到|所谓|关于|发来?|打|含|带|有|用|出现)"
-    r"(?:[的了过到里着道句这那个词:,是]|我们?|刚才|刚刚|前面|上面|评论|客服)*$"
-)
-_REPORTED_AFTER = re.compile(r"(?:[这那]|两?个?字|二字|的?(?:说法|字样|字眼|评价|评论|问题|情况|话|词|意思|差评|帖子))")
-_ACCUSED = re.compile(r"(?:就是|真是|是个|像个?|不是|您是|你是|算是|当|叫您|叫你)[^。]{0,2}$")
+_QUOTED = re.compile("“[^“”]{1,40}”|\"[^\"]{1,40}\"|「[^「」]{1,40}」|『[^『』]{1,40}』|'[^']{1,40}'|《[^《》]{1,40}》")
+_TOLD = re.compile(r"[说讲写提骂问称喊评标发打吼回](?:[的了过到着我您你他她们道出成句这那个是条:,]){0,4}$")
+_MEANT = re.compile(r"(?:[是像叫个当真纯死做成为您你]|一[个只头条坨群])[:,]?$")
 _SAID_OF_US = re.compile(
     r"(?:[骂说喊叫嫌][了过着]?(?:我们?|咱们?|客服|别人|她|他)(?:们|家)?(?:是|叫|像)?(?:个|一群|帮)?|骂人?)$"
 )
 _OF_ONESELF = re.compile(r"(?:我们?|咱们?|俺|自己|本人|小编|本客服|我家)[^。,您你]{0,8}$")
+_OF_OTHERS = re.compile(
+    r"(?:快递员?|站点|网点|驿站|骑手|司机|师傅|主播|同事|机器人|系统|仓库|厂家|中介|物业|邻居|[他她它])[^。!?,您你]{0,10}$"
+)
 _DENIED = re.compile(r"(?:不是|没有?|不会|不要|别|绝不|并非|不敢|不能|不想|哪里|谁|无)[^。,!?]{0,6}$")
 
 
 def quoted_spans(text: str, context: tuple[Turn, ...]) -> list[tuple[int, int]]:
-    """The quotations in an agent's folded text that report what somebody said; they are nobody's abuse."""
+    """The quotations in an agent's folded text that report what somebody said, or name something.
+
+    Who calls somebody a “…” means it: such a quotation is none, unless the customer used the words first.
+    """
     spans: list[tuple[int, int]] = []
     said = None
     for quote in _QUOTED.finditer(text):
-        before = text[max(0, quote.start() - 14) : quote.start()]
-        if _ACCUSED.search(before):
-            continue
-        if said is None:
-            said = customer_words(context)
-        inside = quote.group()[1:-1]
-        if inside in said or _REPORTED.search(before) or _REPORTED_AFTER.match(text, quote.end()):
-            spans.append(quote.span())
+        before = text[max(0, quote.start() - 8) : quote.start()]
+        if text[quote.start()] != "《" and _MEANT.search(before) and not _TOLD.search(before):
+            if said is None:
+                said = customer_words(context)
+            if quote.group()[1:-1] not in said:
+                continue
+        spans.append(quote.span())
     return spans
 
 
@@ -55,6 +56,11 @@ def reported(text: str, start: int) -> bool:
 def of_oneself(text: str, start: int) -> bool:
     """Whether the words at `start` speak of the speaker: 我真是个…"""
     return _OF_ONESELF.search(text, max(0, start - 12), start) is not None
+
+
+def of_others(text: str, start: int) -> bool:
+    """Whether the words at `start` speak of somebody who is not there: 这个快递员真是…"""
+    return _OF_OTHERS.search(text, max(0, start - 14), start) is not None
 
 
 def denied(text: str, start: int) -> bool:

@@ -18,10 +18,13 @@ _CODE_BEFORE = re.compile(
 _CODE_AFTER = re.compile(
     r"[-_/. +]?[a-z0-9]|[-_ ]?(?:型|款|码|系列|接口|版|号|色|档|级|牌|线|膜|贴|卡|片|机|店|文件|格式)"
 )
-_CUE_BEFORE = re.compile(r"(?:你|您|个|死|大|小|老|臭|是|真|这|那|破|穷|狗|什么|全家|一群|傻|这种|^|[。!?,~ ])[ ]?$")
+_CUE_BEFORE = re.compile(
+    "(?:[催问退赔找骂等急查艹操草日滚叫说关管去]|你|您|个|死|大|小|老|臭|是|真|这|那|破|穷|狗|什么|全家|一群|傻|这种|^"
+    "|[。!?,~ (])[ ]?$"
+)
 _CUE_AFTER = re.compile(
-    r"[ ]?(?:东西|玩意|玩家|顾客|客户|客人|买家|消费者|一个|一枚|一群|们|吧|了|中的|去|滚|你|别|的|呢|啊|人|货|样|$"
-    r"|[。!?,~])"
+    "东西|玩意|玩家|顾客|客户|客人|买家|消费者|一个|一枚|一群|们|吧|了|中的|去|滚|你|别|的|呢|啊|人|货|样|才|也|都|还|立|催|大"
+    "|么|吗|嘛|谁|$|[。!?,~)]"
 )
 
 
@@ -55,9 +58,9 @@ class InitialLetters:
         text = sight.folded.text
         if self._kinds is AGENT_KINDS and inside(sight.quoted, start, end):
             return False
-        before = text[max(0, start - 4) : start]
+        before = text[max(0, start - 6) : start]
         if _CODE_BEFORE.search(before) or _CODE_AFTER.match(text, end):
             return len(entry.letters) > 3  # nmsl, wdnmd: no code looks like that
         if entry.clear:
             return True
-        return bool(_CUE_BEFORE.search(before) and _CUE_AFTER.match(text, end))
+        return bool(_CUE_BEFORE.search(before) and _CUE_AFTER.match(text[end : end + 8].replace(" ", "")))

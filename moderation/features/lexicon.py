@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from moderation.features.excuses import inside, reported
+from moderation.features.excuses import inside, of_oneself, of_others, reported
 from moderation.features.finder import AGENT_KINDS, EXCUSED_BY_QUOTING, told
+from moderation.features.goods import sense
 from moderation.features.lexicons import Lexicons
 from moderation.features.matching import Hit, Matcher
 from moderation.features.sight import Sight
@@ -25,10 +26,17 @@ class Lexicon:
             if self._kinds is AGENT_KINDS and excused_to_agents(sight, hit.term.kind, hit.start, hit.end):
                 continue
             source = hit.why or ("noise" if _has_noise(sight, hit) else "lexicon")
+            tier = hit.term.tier
+            if hit.term.kind == "abuse" and self._kinds is AGENT_KINDS and "curse" not in hit.term.flags:
+                meant = sense(sight.folded.text, hit.start, hit.end)
+                if meant == "goods":
+                    continue
+                text, start = sight.folded.text, hit.start
+                if meant == "doubtful" or of_oneself(text, start) or of_others(text, start):
+                    tier = "suspected"
             kind = told(hit.term.kind, self._kinds)
-            yield sight.finding(
-                kind, source, hit.start, hit.end, hit.term.tier, f"found_{source}", term=hit.form.replace("，", "")
-            )
+            form = hit.form.replace("，", "")
+            yield sight.finding(kind, source, hit.start, hit.end, tier, f"found_{source}", term=form)
 
 
 def excused_to_agents(sight: Sight, kind: FindingKind, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from moderation.text.fold import fold
 from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.findings import FindingKind, Tier
 
-FLAGS = frozenset({"free", "word", "sound", "person", "deny"})
+FLAGS = frozenset({"free", "word", "sound", "person", "deny", "curse", "split"})
 TERM_COLUMNS = ("term", "kind", "tier", "flags", "allow", "unless")
 OTHER_COLUMNS = {
     "innocent.tsv": ("word",),

@@ -74,12 +74,18 @@ class Matcher:
                 if not terms:
                     continue
                 start, end = dense.place(first, last)
-                if harmless and any(one <= start and end <= other for one, other in harmless):
+                if harmless and any(
+                    one <= start and end <= other and end - start < other - one for one, other in harmless
+                ):
                     continue
                 why = reads_otherwise(dense, first, last)
                 if not spelled_plainly(sight, dense, first, last):
                     continue
-                fit = [term for term in terms if admitted(sight, term, start, end, dense, first)]
+                fit = [
+                    term
+                    for term in terms
+                    if (why == "split" or "split" not in term.flags) and admitted(sight, term, start, end, dense, first)
+                ]
                 found += [Hit(term, form, start, end, why) for term in fit]
         found += self._patterns_in(sight, spoken)
         return found

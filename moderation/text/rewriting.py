@@ -1,4 +1,4 @@
-"""Emoji read aloud and split characters (拆字) joined: 尼🐎 → 尼马, 亻尔 → 你."""
+"""What reads otherwise than typed: emoji aloud (尼🐎), split characters joined (亻尔), figures as letters (m0r0n)."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from moderation.text.view import View, rewritten
 
+_CODE = re.compile("[a-z0-9]+")
+_LONGEST_CODE = 20
+_AS_LETTERS = str.maketrans("01345", "oieas")
 _PICTURE = re.compile("[\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001fbff]")
 
 
@@ -14,23 +17,36 @@ class Rewriter:
     """Finds what reads otherwise. `splits` maps parts to a whole, `emoji` a sign to what it says."""
 
     def __init__(self, splits: Mapping[str, str], emoji: Mapping[str, str]) -> None:
-        self._table = {parts: (whole, "split") for parts, whole in splits.items()}
-        self._table |= {sign: (reading, "emoji") for sign, reading in emoji.items()}
-        self._table[""] = ("", "silent")
-        self._keys = [key for key in self._table if key]
-        self._automaton = AhoCorasick(self._keys, MatchKind.LeftmostLongest)
+        table = {parts: (whole, "split") for parts, whole in splits.items()}
+        table |= {sign: (reading, "emoji") for sign, reading in emoji.items()}
+        self._readings = list(table.values())
+        self._automaton = AhoCorasick(list(table), MatchKind.LeftmostLongest)
 
     def rewrite(self, view: View) -> View | None:
         """The view as it reads, or None where it reads as it stands. Pictures that say nothing are left out."""
-        found = self._automaton.find_matches_as_indexes(view.text)
-        spans = [(start, end, self._keys[key]) for key, start, end in found]
-        said = {start for start, _, _ in spans}
-        silent = [(start, start + 1, "") for start in picture_places(view.text) if start not in said]
-        if not spans and not silent:
+        text = view.text
+        spans = [
+            (start, end, *self._readings[key]) for key, start, end in self._automaton.find_matches_as_indexes(text)
+        ]
+        said = {start for start, _, _, _ in spans}
+        spans += [
+            (picture.start(), picture.end(), "", "")
+            for picture in _PICTURE.finditer(text)
+            if picture.start() not in said
+        ]
+        spans += [
+            (code.start(), code.end(), reading, "noise")
+            for code in _CODE.finditer(text)
+            if (reading := _spelled(code.group()))
+        ]
+        if not spans:
             return None
-        return rewritten(view, self._table, sorted(spans + silent))
+        return rewritten(view, sorted(spans))
 
 
-def picture_places(text: str) -> list[int]:
-    """Where the emoji and other pictures of a text stand."""
-    return [picture.start() for picture in _PICTURE.finditer(text)]
+def _spelled(code: str) -> str:
+    """Letters and figures mixed, as letters; nothing for what is all letters or all figures, or too long for a word."""
+    if not 2 < len(code) <= _LONGEST_CODE or code.isalpha() or code.isdigit():
+        return ""
+    spelled = code.translate(_AS_LETTERS)
+    return spelled if spelled.isalpha() else ""

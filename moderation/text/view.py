@@ -116,20 +116,19 @@ def without_pauses(view: View) -> View:
     )
 
 
-def rewritten(view: View, table: dict[str, tuple[str, str]], spans: list[tuple[int, int, str]]) -> View:
-    """The view with each span (start, end, key) read as `table[key]` says: (characters, why). Spans are in order."""
+def rewritten(view: View, spans: list[tuple[int, int, str, str]]) -> View:
+    """The view with spans that read otherwise: each is (start, end, how it reads, why), and they are in order."""
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     changed: dict[int, str] = {}
     at = 0
-    for start, end, key in spans:
+    for start, end, reading, why in spans:
         if start < at:
             continue
         out.append(view.text[at:start])
         starts.extend(view.starts[at:start])
         ends.extend(view.ends[at:start])
-        reading, why = table[key]
         for _ in reading:
             changed[len(starts)] = why
             starts.append(view.starts[start])
