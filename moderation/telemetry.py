@@ -24,9 +24,9 @@ def configure_logging(level: str) -> None:
         wordless_error,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer(serializer=as_json)],
+        processors=[*shared, structlog.processors.JSONRenderer(serializer=as_bytes)],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -44,9 +44,14 @@ def configure_logging(level: str) -> None:
     root.setLevel(max(number, logging.WARNING))
 
 
-def as_json(value: Any, **_: Any) -> str:
+def as_bytes(value: Any, **_: Any) -> bytes:
     """Encode a log line."""
-    return msgspec.json.encode(value, enc_hook=repr).decode()
+    return msgspec.json.encode(value, enc_hook=repr)
+
+
+def as_json(value: Any, **_: Any) -> str:
+    """Encode a log line as text."""
+    return as_bytes(value).decode()
 
 
 def wordless_error(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

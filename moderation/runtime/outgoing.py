@@ -15,9 +15,9 @@ from moderation.policy.policy import Policy
 from moderation.runtime.answers import encode_answer
 from moderation.runtime.core import Core
 from moderation.runtime.keeping import Keeping
-from moderation.runtime.remembering import Remembered, Remembering, seal, unseal
+from moderation.runtime.remembering import Remembering, seal, unseal
 from moderation.runtime.threads import Threads
-from moderation.stores.edge import Edge
+from moderation.stores.edge import Edge, Remembered
 from moderation.stores.entries import Entry
 from moderation.telemetry import Metrics
 from moderation.vocabulary.errors import Conflict, InvalidInput, Unavailable

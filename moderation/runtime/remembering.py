@@ -2,35 +2,24 @@
 
 import asyncio
 import hashlib
+import itertools
 from collections import deque
 
 import structlog
-from msgspec import Struct
 
 from moderation.stores.bell import Ringer
-from moderation.stores.edge import Edge
-from moderation.stores.entries import Entry
+from moderation.stores.edge import Edge, Remembered
 from moderation.telemetry import Metrics
-from moderation.vocabulary.errors import Conflict, ModerationError, Unavailable
+from moderation.vocabulary.errors import Conflict, Unavailable
 
+BATCH = 100
+"""How many go in one trip."""
 MOST_WAITING = 20_000
 """With Redis down, more than this are not kept: answering goes on, remembering does not."""
 LONGEST_PAUSE_S = 2.0
 SEAL = 16
 
 log = structlog.get_logger()
-
-
-class Remembered(Struct, frozen=True):
-    """One answer as given, sealed with what it answered, and the turn that joins the session (none for a hold).
-
-    `sealed` is empty where only a turn is to join: a hold's text that was let go.
-    """
-
-    shop: str
-    message_id: str
-    sealed: bytes
-    entries: tuple[Entry, ...] = ()
 
 
 class Remembering:
@@ -66,8 +55,8 @@ class Remembering:
         if len(self._waiting) >= MOST_WAITING:
             self._done_with(self._waiting[0], "dropped")
         self._waiting.append(item)
-        if item.sealed:
-            self._answers[item.shop, item.message_id] = item.sealed
+        if item.answer:
+            self._answers[item.shop, item.message_id] = item.answer
         self._metrics.remember_waiting.set(len(self._waiting))
         self._wake.set()
 
@@ -81,42 +70,38 @@ class Remembering:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                item = self._waiting[0]
-                outcome = await self._write(item)
-                if outcome:
-                    pause = 0.0
+                batch = list(itertools.islice(self._waiting, BATCH))
+                outcomes = await self._write(batch)
+                for item, outcome in zip(batch, outcomes, strict=False):
                     if self._waiting and self._waiting[0] is item:
                         self._done_with(item, outcome)
-                else:
-                    pause = min(LONGEST_PAUSE_S, pause * 2 or 0.05)
-                    await asyncio.sleep(pause)
+                pause = 0.0 if outcomes else min(LONGEST_PAUSE_S, pause * 2 or 0.05)
+                await asyncio.sleep(pause)
 
     def _done_with(self, item: Remembered, outcome: str) -> None:
         self._waiting.popleft()
-        if self._answers.get((item.shop, item.message_id)) is item.sealed:
+        if self._answers.get((item.shop, item.message_id)) is item.answer:
             del self._answers[item.shop, item.message_id]
         self._metrics.remembered.labels(outcome).inc()
         self._metrics.remember_waiting.set(len(self._waiting))
 
-    async def _write(self, item: Remembered) -> str:
-        """Write one item and say how it went; nothing where it is to be tried again."""
+    async def _write(self, batch: list[Remembered]) -> list[str]:
+        """Write them in one trip and say how each went; nothing where they are to be tried again."""
         try:
-            if item.sealed:
-                await self._edge.remember(item.shop, item.message_id, item.sealed, item.entries)
-            else:
-                await self._edge.accept(item.entries)
+            joined = await self._edge.remember_all(batch)
         except Unavailable:
-            return ""
-        except ModerationError as error:
-            log.warning(
-                "A turn could not join its session.", action="remember_refused", shop=item.shop, code=error.code
-            )
-            return "refused"
+            return []
         except Exception as error:  # one bad item must not hold up the others
-            log.error("An answer could not be remembered.", action="remember_failed", shop=item.shop, exc_info=error)
-            return "failed"
-        self._ringer.ring_soon(self._edge.shards_of(item.entries))
-        return "done"
+            if len(batch) > 1:
+                return [outcome for item in batch for outcome in await self._write([item]) or ["failed"]]
+            shop = batch[0].shop
+            log.error("An answer could not be remembered.", action="remember_failed", shop=shop, exc_info=error)
+            return ["failed"]
+        self._ringer.ring_soon({shard for item in batch for shard in self._edge.shards_of(item.entries)})
+        for item, well in zip(batch, joined, strict=True):
+            if not well:
+                log.warning("A turn could not join its session.", action="remember_refused", shop=item.shop)
+        return ["done" if well else "refused" for well in joined]
 
 
 def seal(session: str, agent: str, kind: str, text: str, answer: bytes) -> bytes:

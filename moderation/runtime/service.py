@@ -10,11 +10,11 @@ from moderation.notify.hub import Hub
 from moderation.runtime.core import Core
 from moderation.runtime.keeping import Keeping
 from moderation.runtime.outgoing import Outgoing
-from moderation.runtime.remembering import Remembered, Remembering
+from moderation.runtime.remembering import Remembering
 from moderation.runtime.threads import Threads
 from moderation.stores.bell import Ringer
 from moderation.stores.connections import async_redis
-from moderation.stores.edge import Edge
+from moderation.stores.edge import Edge, Remembered
 from moderation.stores.entries import Entry
 from moderation.stores.feed import FeedHistory
 from moderation.telemetry import Metrics

@@ -22,6 +22,15 @@ class Recall(Struct, frozen=True):
     turns: tuple[Turn, ...]
 
 
+class Remembered(Struct, frozen=True):
+    """An answer as it is kept (empty: none), and the turns that join their session with it."""
+
+    shop: str
+    message_id: str
+    answer: bytes
+    entries: tuple[Entry, ...] = ()
+
+
 class Edge:
     """Every method is one round trip and raises Unavailable when Redis does not do it."""
 
@@ -67,3 +76,18 @@ class Edge:
                     trip.eval(intake.SCRIPT, len(names), *names, *values)
                 _, stands, *_ = await trip.execute()
         return bytes(stands) if stands is not None else answer
+
+    async def remember_all(self, items: Sequence[Remembered]) -> list[bool]:
+        """The same for many, in one trip; False for each whose turn could not join: its id is another turn's."""
+        places: list[int | None] = []
+        with reached():
+            async with self._redis.pipeline(transaction=False) as trip:
+                for item in items:
+                    if item.answer:
+                        trip.set(keys.answer(item.shop, item.message_id), item.answer, nx=True, ex=keys.SEEN_S)
+                    places.append(len(trip) if item.entries else None)
+                    if item.entries:
+                        names, values = intake.call_of(item.entries, self._shards)
+                        await self._take_in(keys=names, args=values, client=trip)
+                replies = await trip.execute()
+        return [place is None or replies[place][0] != -1 for place in places]

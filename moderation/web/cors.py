@@ -6,7 +6,7 @@ from moderation.vocabulary.access import EVERY_SHOP
 from moderation.web.asgi import Asgi, Message, Receive, Scope, Send, header
 
 PREFLIGHT_HEADERS = [
-    (b"access-control-allow-methods", b"GET, POST, PUT, DELETE"),
+    (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),
     (
         b"access-control-allow-headers",
         b"authorization, content-type, accept-language, idempotency-key, last-event-id, x-shop, x-request-id",

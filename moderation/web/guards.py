@@ -1,6 +1,6 @@
 """Who may: the key or token, the rate, the role and the page's origin, all before a body is read."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -16,10 +16,10 @@ from moderation.vocabulary.errors import Forbidden, NotFound, Unauthorized
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 
-def allow(*roles: AccessRole) -> Callable[[AnyConnection, BaseRouteHandler], None]:
+def allow(*roles: AccessRole) -> Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]:
     """Return the guard of a route that these roles may use."""
 
-    def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    async def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:  # not async, each would get a thread
         service = cast("Service", connection.app.state.service)
         principal = identify(service, connection.headers.get("authorization", ""))
         connection.scope["user"] = principal
@@ -36,9 +36,9 @@ def allow(*roles: AccessRole) -> Callable[[AnyConnection, BaseRouteHandler], Non
     return guard
 
 
-def operator(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+async def operator(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Guard what only a key for every shop may do."""
-    allow("admin")(connection, handler)
+    await allow("admin")(connection, handler)
     if not connection.scope.get("operator"):
         raise Forbidden("Only an operator may do that.", hint="Use a key that is for every shop.")
 
