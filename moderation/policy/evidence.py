@@ -19,9 +19,15 @@ class Evidence(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A tone or finding kind that counts, how certain it is, and what the policy does about it."""
+    """A tone or finding kind that counts, how certain it is, and what the policy does about it.
+
+    A tone's `weight` is the probability of it or a graver one, `own` that of itself alone. It `stands` when that is
+    enough by itself, without what graver tones lend it.
+    """
 
     subject: str
     tier: Tier
     decision: Decision
     weight: float = 0.0
+    own: float = 0.0
+    stands: bool = False

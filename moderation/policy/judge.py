@@ -9,8 +9,9 @@ How scores and findings combine, for each tone:
 - A finding that is only suspected never stands alone against a model that is sure of ok (`evidence.sure_ok_at`);
   where the model is not sure, it makes its tone suspected.
 - Without a model the findings alone decide, each with its own tier.
-The gravest tone that counts is the label; the gravest decision of all that counts is the decision. Only what the
-policy has live decides; what it has in shadow shows in `would`. More evidence never makes a decision milder.
+The label is the gravest tone whose own probability reaches its threshold, else the likeliest of those that count (the
+model has weighed the findings too). The decision is the gravest of all that counts. Only what the policy has live
+decides; what it has in shadow shows in `would`. More evidence never makes a decision milder.
 """
 
 from collections.abc import Iterator
@@ -34,15 +35,15 @@ def judge(evidence: Evidence, policy: Policy, *, group: str = "", agent: str = "
     rows = tuple(rows_of(evidence, policy, WATCHED))
     would = gravest(rows, evidence, policy)
     decision = "pass" if spared else gravest(tuple(rows_of(evidence, policy, LIVE)), evidence, policy)
-    label, tier = next(((label, row.tier) for row in rows for label in RISKY if row.subject == label), ("ok", "none"))
+    tone = tone_of(rows)
     return Verdict(
         decision=decision,
         would=would,
-        label=label,
-        tier=tier,
+        label=next((label for label in RISKY if tone and label == tone.subject), "ok"),
+        tier=tone.tier if tone else "none",
         scores={str(label): score for label, score in evidence.scores.items()},
         findings=tuple(finding for finding in evidence.findings if is_watched(finding, policy)),
-        reasons=reasons(evidence, policy, rows, spared if decision != would else None, in_shadow=decision != would),
+        reasons=reasons(evidence, policy, tone, rows, spared, in_shadow=decision != would),
         engine=evidence.engine,
         degraded=bool(evidence.trouble),
         versions=evidence.versions,
@@ -61,15 +62,25 @@ def rows_of(evidence: Evidence, policy: Policy, modes: tuple[Mode, ...]) -> Iter
     for label in RISKY:
         rule = getattr(policy.labels, label)
         if rule.mode in modes:
-            weight += evidence.scores.get(label, 0.0)
+            own = evidence.scores.get(label, 0.0)
+            weight += own
             tier = tier_of(label, weight, evidence, policy)
             if tier != "none":
-                yield Row(label, tier, rule.confirmed if tier == "confirmed" else rule.suspected, weight)
+                decision = rule.confirmed if tier == "confirmed" else rule.suspected
+                stands = own >= rule.suspected_at or not evidence.scores
+                yield Row(label, tier, decision, weight, own, stands)
     for kind in ("contact", "personal_data"):
         rule = getattr(policy.kinds, kind)
         tier = strongest(kind, evidence)
         if rule.mode in modes and tier != "none":
             yield Row(kind, tier, rule.confirmed if tier == "confirmed" else rule.suspected)
+
+
+def tone_of(rows: tuple[Row, ...]) -> Row | None:
+    """The tone that names the verdict, if one counts. Rows are in order, the gravest first."""
+    tones = [row for row in rows if row.subject in RISKY]
+    standing = next((row for row in tones if row.stands), None)
+    return standing or max(tones, key=lambda row: row.own, default=None)
 
 
 def tier_of(label: Label, weight: float, evidence: Evidence, policy: Policy) -> Tier:
@@ -81,8 +92,8 @@ def tier_of(label: Label, weight: float, evidence: Evidence, policy: Policy) -> 
     if weight >= rule.confirmed_at or (found == "confirmed" and 1.0 - ok >= rule.suspected_at):
         return "confirmed"
     doubt = policy.evidence.certain_ok_at if found == "confirmed" else policy.evidence.sure_ok_at
-    stands_alone = found != "none" and (ok < doubt or doubt >= 1.0)
-    return "suspected" if weight >= rule.suspected_at or stands_alone else "none"
+    by_findings = found != "none" and (ok < doubt or doubt >= 1.0)
+    return "suspected" if weight >= rule.suspected_at or by_findings else "none"
 
 
 def strongest(kind: str, evidence: Evidence) -> Tier:

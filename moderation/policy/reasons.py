@@ -17,14 +17,20 @@ ADVICE = {
 
 
 def reasons(
-    evidence: Evidence, policy: Policy, rows: tuple[Row, ...], spared: Reason | None, *, in_shadow: bool
+    evidence: Evidence,
+    policy: Policy,
+    tone: Row | None,
+    rows: tuple[Row, ...],
+    spared: Reason | None,
+    *,
+    in_shadow: bool,
 ) -> tuple[Reason, ...]:
     """The tone, what was found, what to do about it, what broke, and why nothing was held. No reason twice."""
     told: list[Reason] = []
     for reason in (
-        *tone(evidence, policy, rows),
+        *how_certain(evidence, policy, tone),
         *(finding.because for finding in evidence.findings if any(row.subject == finding.kind for row in rows)),
-        *(ADVICE[row.subject] for row in advised(rows)),
+        *(ADVICE[row.subject] for row in advised(tone, rows)),
         *evidence.trouble,
         *([Reason("unchecked", {"then": policy.on_error.outgoing})] if evidence.engine == "none" else []),
         *([spared or Reason("rule_in_shadow")] if in_shadow else []),
@@ -34,22 +40,22 @@ def reasons(
     return tuple(told)
 
 
-def tone(evidence: Evidence, policy: Policy, rows: tuple[Row, ...]) -> Iterator[Reason]:
-    """The gravest tone that counts, with the model's weight where it was the model that suspected it."""
-    for row in rows:
-        if row.subject in RISKY:
-            args: dict[str, str] = {"label": row.subject, "tier": row.tier}
-            if not evidence.scores:
-                yield Reason("tone_without_model", args)
-            elif row.weight < getattr(policy.labels, row.subject).suspected_at:
-                yield Reason("tone_found", args)
-            else:
-                yield Reason("tone", args | {"percent": str(min(99, round(row.weight * 100)))})
-            return
+def how_certain(evidence: Evidence, policy: Policy, tone: Row | None) -> Iterator[Reason]:
+    """The tone, with the model's weight where it was the model that suspected it."""
+    if tone is None:
+        return
+    args: dict[str, str] = {"label": tone.subject, "tier": tone.tier}
+    if not evidence.scores:
+        yield Reason("tone_without_model", args)
+    elif tone.weight < getattr(policy.labels, tone.subject).suspected_at:
+        yield Reason("tone_found", args)
+    else:
+        yield Reason("tone", args | {"percent": str(min(99, round(tone.weight * 100)))})
 
 
-def advised(rows: tuple[Row, ...]) -> Iterator[Row]:
-    """Rows that stop a message: the gravest tone, and every other kind."""
-    tones = [row for row in rows if row.decision != "pass" and row.subject in RISKY]
-    yield from tones[:1]
-    yield from (row for row in rows if row.decision != "pass" and row.subject not in RISKY)
+def advised(tone: Row | None, rows: tuple[Row, ...]) -> Iterator[Row]:
+    """Rows with something to do about: the tone, and every other kind, if anything that counts stops the message."""
+    stopped = [row for row in rows if row.decision != "pass"]
+    if tone is not None and any(row.subject in RISKY for row in stopped):
+        yield tone
+    yield from (row for row in stopped if row.subject not in RISKY)

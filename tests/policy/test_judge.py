@@ -80,7 +80,10 @@ BLOCKING = parse_policy(
         ("0.01 0 0", [found("abuse")], "ok", "none", "pass"),
         ("0.2 0.05 0", [found("abuse")], "abuse", "suspected", "hold"),
         ("0 0 0.3", [found("brush_off")], "brush_off", "suspected", "hold"),
-        ("0 0 0.9", [found("bad_attitude")], "bad_attitude", "suspected", "hold"),
+        # the model, which has weighed the findings too, gives the name
+        ("0 0.05 0.9", [found("bad_attitude")], "brush_off", "confirmed", "hold"),
+        ("0.3 0.15 0.5", [], "brush_off", "confirmed", "hold"),
+        ("0.2 0.35 0.35", [], "bad_attitude", "suspected", "hold"),
         # what was looked at and let off does not count
         ("0 0 0", [found("abuse", "none")], "ok", "none", "pass"),
         # kinds are in shadow until a shop turns them live
@@ -208,7 +211,7 @@ def test_reasons_say_everything_that_counted_once() -> None:
     [
         ("0.6 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "60"})),
         ("0.999 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "99"})),
-        ("0.1 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
+        ("0.3 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
         ("", Reason("tone_without_model", {"label": "abuse", "tier": "confirmed"})),
     ],
 )
