@@ -51,7 +51,7 @@ confirmed = "hold"
 # are only suspected do not count against it; from `certain_ok_at` on confirmed ones do not either (1: they always do).
 [evidence]
 sure_ok_at = 0.6
-certain_ok_at = 0.75
+certain_ok_at = 0.8
 
 # Alert groups (预警分组). `checked`: group names, or "*" for everybody.
 # `outside`: what becomes of agents in none of them, "shadow" or "off".
