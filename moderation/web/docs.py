@@ -1,9 +1,11 @@
 """The page at /docs: OpenAPI 3.1 shown by a page and a script of our own, nothing from elsewhere."""
 
+import copy
 from html import escape
 from importlib import resources
 from typing import Any
 
+import msgspec
 from litestar import MediaType, Request, Response, Router, get
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
@@ -12,12 +14,14 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 from moderation import __version__
 from moderation.vocabulary import errors
 from moderation.vocabulary.errors import ModerationError
+from moderation.vocabulary.wire import Problem
 from moderation.web import problems
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+REF = "#/components/schemas/{name}"
 STATIC = resources.files("moderation.web") / "static"
 
 
@@ -36,6 +40,33 @@ class Page(OpenAPIRenderPlugin):
         )
         page = (STATIC / "docs.html").read_text(encoding="utf-8")
         return page.replace("<!-- errors -->", rows).encode()
+
+
+class Description(JsonRenderPlugin):
+    """The description itself, with what Litestar cannot know of us put in."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Return OpenAPI 3.1 as JSON."""
+        return super().render(request, completed(openapi_schema))
+
+
+def completed(api: dict[str, Any]) -> dict[str, Any]:
+    """Return the description with our own errors in place of Litestar's, and bodies of two kinds named."""
+    (problem_ref,), parts = msgspec.json.schema_components([Problem], ref_template=REF)
+    error = {
+        "description": "An error (RFC 9457). `extra` members stand beside the others.",
+        "content": {problems.MEDIA_TYPE: {"schema": problem_ref}},
+    }
+    paths = copy.deepcopy(api["paths"])
+    for item in paths.values():
+        for operation in item.values():
+            operation["responses"].pop("400", None)
+            operation["responses"]["default"] = error
+    both = {"oneOf": [{"$ref": REF.format(name=name)} for name in ("IncomingRequest", "IncomingBatch")]}
+    paths["/v1/incoming"]["post"]["requestBody"]["content"]["application/json"]["schema"] = both
+    paths["/v1/policy"]["put"]["requestBody"]["content"]["application/toml"] = {"schema": {"type": "string"}}
+    schemas = {**api["components"]["schemas"], **parts}
+    return {**api, "paths": paths, "components": {**api["components"], "schemas": schemas}}
 
 
 def every_error() -> list[type[ModerationError]]:
@@ -93,7 +124,7 @@ def openapi_config() -> OpenAPIConfig:
             response_headers={"content-security-policy": CSP},
             include_in_schema=False,
         ),
-        render_plugins=[Page(), JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
+        render_plugins=[Page(), Description(path="/openapi.json", media_type=MediaType.JSON)],
         use_handler_docstrings=True,
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
     )

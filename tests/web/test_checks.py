@@ -92,6 +92,15 @@ def test_openapi_describes_every_route(http: httpx.Client) -> None:
     outgoing = api["paths"]["/v1/outgoing"]["post"]
     assert outgoing["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("OutgoingRequest")
     assert outgoing["description"]
+    for item in api["paths"].values():
+        for operation in item.values():
+            assert list(operation["responses"]["default"]["content"]) == ["application/problem+json"]
+            assert "400" not in operation["responses"]
+    one_or_more = api["paths"]["/v1/incoming"]["post"]["requestBody"]["content"]["application/json"]["schema"]["oneOf"]
+    named = [option["$ref"].rsplit("/", 1)[1] for option in one_or_more]
+    assert named == ["IncomingRequest", "IncomingBatch"]
+    used = set(re.findall(r'"#/components/schemas/(\w+)"', http.get("/docs/openapi.json").text))
+    assert used <= set(api["components"]["schemas"])
 
 
 @pytest.mark.parametrize("path", ["/livez", "/docs", "/v1/holds", "/nowhere"])
