@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from moderation.access.admin import Admin
 from moderation.access.directory import Directory
-from moderation.check import Bundle
+from moderation.check import Bundle, check
 from moderation.early_warning.alerts import Alerts
 from moderation.holds.holds import Holds
 from moderation.journal import events
@@ -31,6 +31,7 @@ from moderation.stores.engine import load_bundle
 from moderation.stores.feed import Feed
 from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.events import Event
+from moderation.vocabulary.messages import Message
 
 FRESH_S = 0.5
 """How old a snapshot of shops, keys, policies and models may be."""
@@ -162,6 +163,7 @@ def load_engine(settings: Settings) -> Engine:
     """Read lexicons and models as they are now."""
     pointer = pointer_of(settings.models_dir)  # before reading: a change meanwhile is seen at the next look
     bundle, problems = load_bundle(settings)
+    check(Message("您好，马上为您查询"), bundle)  # what is made at the first use is made now, not while a customer waits
     return Engine(bundle, tuple(problems), pointer)
 
 
