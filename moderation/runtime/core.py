@@ -163,7 +163,7 @@ def load_engine(settings: Settings) -> Engine:
     """Read lexicons and models as they are now."""
     pointer = pointer_of(settings.models_dir)  # before reading: a change meanwhile is seen at the next look
     bundle, problems = load_bundle(settings)
-    check(Message("您好，马上为您查询"), bundle)  # what is made at the first use is made now, not while a customer waits
+    check(Message("您好，马上为您查询"), bundle)  # what the first use makes is made now, not while one waits
     return Engine(bundle, tuple(problems), pointer)
 
 
