@@ -9,6 +9,7 @@ from moderation.features.contacts import Contacts
 from moderation.features.drill import Drill
 from moderation.features.finder import AGENT_KINDS, CUSTOMER_KINDS, Finder
 from moderation.features.homophones import Homophones
+from moderation.features.humour import in_good_humour
 from moderation.features.initials import InitialLetters
 from moderation.features.lexicon import Lexicon
 from moderation.features.lexicons import Lexicons
@@ -76,7 +77,8 @@ class CustomerFinders:
 
     def find(self, folded: Folded) -> Found:
         """All findings; a finder that breaks is named, never passed over."""
-        return _run(self._finders, Sight(folded, (), self._rewriter))
+        found = _run(self._finders, Sight(folded, (), self._rewriter))
+        return Found(tuple(in_good_humour(folded.text, found.findings)), found.broken)
 
 
 def _run(finders: Sequence[Finder], sight: Sight) -> Found:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from moderation.features.questions import asked
 from moderation.features.sight import Sight
 from moderation.text.fold import fold
 from moderation.vocabulary.findings import Finding, Tier
@@ -60,7 +59,7 @@ class Canned:
         bare = _TRIMMED.sub("", text)
         if bare and bare not in _NODS:
             return "none"
-        wanted = asked(sight.context)
+        wanted = sight.asked
         if wanted == "open" or (wanted == "trouble" and bare not in ("可以", "行", "改")):
             return "confirmed"
         if wanted == "yes_no" and bare not in _ANSWERS_YES_NO:

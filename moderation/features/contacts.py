@@ -7,10 +7,10 @@ from moderation.features.sight import Sight
 from moderation.vocabulary.findings import Finding
 
 _CHAT = (
-    r"(?:[微薇威徽维唯vw][ ._-]?[信心芯]|wei ?xin|vx|wx|wechat|we chat|扣扣|企鹅号?|qq|q q|叩叩|球球"
-    r"|telegram|tg|whatsapp|纸飞机|line|钉钉|抖音号?|小红书号?|陌陌)"
+    r"(?:(?:[微薇威葳徽维唯vw]|wei)[ ._❤💬~-]{0,2}(?:[信心芯❤]|xin)|vx|wx|wechat|we chat|绿泡泡|卫星号?|🛰|扣扣|叩叩"
+    r"|抠抠|球球|q ?q|🐧|企鹅号?|telegram|tg|whatsapp|纸飞机|钉钉|陌陌)"
 )
-_HANDLE = r"[:：是为叫号码=➕+\-_ 搜加()（）]{0,6}(?P<handle>[a-z][a-z0-9_-]{4,19}|\d{5,11})(?![a-z0-9])"
+_HANDLE = r"[:是为叫号码=➕+_ 搜加()-]{0,6}(?P<handle>[a-z][a-z0-9_-]{4,19}|\d{5,14})(?![a-z0-9])"
 _NUMBERED = re.compile(_CHAT + _HANDLE)
 _HANDLED = re.compile(
     r"(?:加我?|搜索?|联系我?|找我)[:：, ]{0,2}(?:[vwq]x?)[:：, ]{0,2}(?P<handle>[a-z0-9_-]{5,20})(?![a-z0-9])"

@@ -1,7 +1,7 @@
 """What makes rude words harmless: quoting the customer, speaking of oneself, denying them."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 
 from moderation.text.fold import fold
 from moderation.vocabulary.messages import Turn
@@ -16,7 +16,7 @@ _OF_ONESELF = re.compile(r"(?:我们?|咱们?|俺|自己|本人|小编|本客服
 _OF_OTHERS = re.compile(
     r"(?:快递员?|站点|网点|驿站|骑手|司机|师傅|主播|同事|机器人|系统|仓库|厂家|中介|物业|邻居|[他她它])[^。!?,您你]{0,10}$"
 )
-_DENIED = re.compile(r"(?:不是|没有?|不会|不要|别|绝不|并非|不敢|不能|不想|哪里|谁|无)[^。,!?]{0,6}$")
+_DENIED = re.compile(r"(?:不是|没有?|不[会要用必敢能想打至]|无需|别|绝不|并非|哪里|谁|无)[^。,!?]{0,6}$")
 
 
 def quoted_spans(text: str, context: tuple[Turn, ...]) -> list[tuple[int, int]]:
@@ -42,10 +42,10 @@ def customer_words(context: tuple[Turn, ...]) -> str:
     return "\n".join(fold(turn.text).text for turn in context if turn.role == "customer")
 
 
-def inside(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether one of the spans, which are in order, holds start to end."""
-    place = bisect_right(spans, (start, 1 << 60)) - 1
-    return place >= 0 and spans[place][0] <= start and end <= spans[place][1]
+def touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether start to end shares a character with one of the spans, which are in order and apart."""
+    place = bisect_left(spans, (end, 0)) - 1
+    return place >= 0 and spans[place][1] > start
 
 
 def reported(text: str, start: int) -> bool:

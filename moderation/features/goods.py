@@ -20,6 +20,13 @@ _ADDRESSED = re.compile(
     r"[您你]们?(?:就?[是像]|真[是]?|才[是]|这[种个样只头]?|那|个|他妈|妈)?[一个只头条大小老死臭]{0,2}$"
 )
 
+_PICTURES = (
+    "抱枕|徽章|夜灯|贴纸|表情|造型|图案|头像|手办|玩偶|公仔|海报|挂件|面具|小说|绘本|漫画|台词|剧本|模型|积木|拼图|字样|对联"
+    "|这?本?书|电影|游戏|乐队|专辑|蛋糕|卡片|帆布袋|t恤|卫衣|脸的"
+)
+_PICTURED_AFTER = re.compile(f"[^。!?,]{{0,3}}?(?:{_PICTURES})")
+_PICTURED_BEFORE = re.compile('(?:印|刻|画|绣|写|名叫|叫做|台词是|外号)[着了的个上]?[“"「]?$')
+
 Sense = Literal["goods", "doubtful", "person"]
 
 
@@ -30,3 +37,10 @@ def sense(text: str, start: int, end: int) -> Sense:
     if _RIGHT_AFTER.match(text, end, end + 8) or _RIGHT_BEFORE.search(text, max(0, start - 6), start):
         return "goods"
     return "doubtful" if _NEARBY.search(text, max(0, start - 14), end + 18) else "person"
+
+
+def pictured(text: str, start: int, end: int) -> bool:
+    """Whether the words or sign at a place are what something shows or is called: 😡脸的抱枕, 印“去死”."""
+    if _PICTURED_AFTER.match(text, end, end + 8):
+        return True
+    return _PICTURED_BEFORE.search(text, max(0, start - 6), start) is not None

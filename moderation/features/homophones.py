@@ -9,7 +9,7 @@ from moderation.features.finder import AGENT_KINDS, told
 from moderation.features.grammar import forms
 from moderation.features.lexicon import excused_to_agents
 from moderation.features.lexicons import Lexicons, Term
-from moderation.features.matching import excused, spelled_plainly
+from moderation.features.matching import Cover, excused, spelled_plainly
 from moderation.features.sight import Sight
 from moderation.text.pinyin import reading, sound
 from moderation.text.words import is_word
@@ -36,8 +36,7 @@ class Homophones:
                         keys[key] = (term, form)
         self._entries = list(keys.values())
         self._automaton = AhoCorasick(list(keys))
-        self._innocent = [word for word in lexicons.innocent if len(word) > 1]
-        self._innocent_automaton = AhoCorasick(self._innocent)
+        self._innocent_automaton = AhoCorasick([word for word in lexicons.innocent if len(word) > 1])
 
     def find(self, sight: Sight) -> Iterator[Finding]:
         """One finding a hit that is not simply the term itself."""
@@ -46,16 +45,14 @@ class Homophones:
         if not raw:
             return
         dense = sight.dense
-        harmless = [
-            dense.place(start, end)
-            for _, start, end in self._innocent_automaton.find_matches_as_indexes(dense.text, overlapping=True)
-        ]
+        innocent = self._innocent_automaton.find_matches_as_indexes(dense.text, overlapping=True)
+        harmless = Cover(dense.place(start, end) for _, start, end in innocent)
         text = sight.folded.text
         for index, first, last in raw:
             term, form = self._entries[index]
             start, end = view.place(first, last)
             typed = "".join(text[view.starts[at] : view.ends[at]] for at in range(first, last))
-            if typed == form or any(one <= start and end <= other for one, other in harmless):
+            if typed == form or harmless.holds(start, end):
                 continue
             if sight.beside_letters(start, end) or not spelled_plainly(sight, view, first, last):
                 continue

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from moderation.features.excuses import inside
+from moderation.features.excuses import touches
 from moderation.features.finder import AGENT_KINDS, told
 from moderation.features.lexicons import Initials, Lexicons
 from moderation.features.sight import Sight
@@ -15,9 +15,7 @@ _LETTER = re.compile("[a-z0-9]")
 _CODE_BEFORE = re.compile(
     r"(?:型号|款号|货号|编号|编码|代码|尺码|规格|型|款|码|色号|颜色|版本|单号|批号|牌号|接口|[a-z0-9][-_/. ]?)[:： ]?$"
 )
-_CODE_AFTER = re.compile(
-    r"[-_/. +]?[a-z0-9]|[-_ ]?(?:型|款|码|系列|接口|版|号|色|档|级|牌|线|膜|贴|卡|片|机|店|文件|格式)"
-)
+_CODE_AFTER = re.compile(r"[-_/. +]?[a-z0-9]|[-_ ]?(?:型|款|码|系列|接口|版|号|色|档|级|牌|线|膜|贴|卡|片|文件|格式)")
 _CUE_BEFORE = re.compile(
     "(?:[催问退赔找骂等急查艹操草日滚叫说关管去]|你|您|个|死|大|小|老|臭|是|真|这|那|破|穷|狗|什么|全家|一群|傻|这种|^"
     "|[。!?,~ (])[ ]?$"
@@ -56,7 +54,7 @@ class InitialLetters:
 
     def _counts(self, sight: Sight, entry: Initials, start: int, end: int) -> bool:
         text = sight.folded.text
-        if self._kinds is AGENT_KINDS and inside(sight.quoted, start, end):
+        if self._kinds is AGENT_KINDS and touches(sight.quoted, start, end):
             return False
         before = text[max(0, start - 6) : start]
         if _CODE_BEFORE.search(before) or _CODE_AFTER.match(text, end):

@@ -11,7 +11,7 @@ from moderation.text.fold import fold
 from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.findings import FindingKind, Tier
 
-FLAGS = frozenset({"free", "word", "sound", "person", "deny", "curse", "split"})
+FLAGS = frozenset({"free", "word", "sound", "person", "deny", "curse", "disguised"})
 TERM_COLUMNS = ("term", "kind", "tier", "flags", "allow", "unless")
 OTHER_COLUMNS = {
     "innocent.tsv": ("word",),
@@ -92,7 +92,10 @@ def parse_lexicons(files: Mapping[str, str]) -> Lexicons:
                 elif name == "splits.tsv":
                     splits[cells[0]] = cells[1]
                 elif name == "emoji.tsv":
-                    emoji[fold(cells[0]).text] = cells[1]
+                    sign = fold(cells[0]).text
+                    if not sign or sign[0].isalnum():
+                        raise ValueError(f"{cells[0]!r} is compared as {sign!r} already")
+                    emoji[sign] = cells[1]
                 elif name == "signs.tsv":
                     signs.append(Sign(fold(cells[0]).text, _kind(cells[1]), _tier(cells[2])))
                 else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ahocorasick_rs import AhoCorasick
 
-from moderation.features.excuses import inside
+from moderation.features.excuses import touches
 from moderation.features.finder import AGENT_KINDS, told
 from moderation.features.grammar import forms
 from moderation.features.lexicons import Lexicons, Term
@@ -40,7 +40,7 @@ class Masks:
             return
         for index, start, end in self._automaton.find_matches_as_indexes(_STARS.sub("*", text), overlapping=True):
             masked, (term, form) = self._masked[index]
-            if sight.beside_letters(start, end) or (inside(sight.quoted, start, end) and self._kinds is AGENT_KINDS):
+            if sight.beside_letters(start, end) or (touches(sight.quoted, start, end) and self._kinds is AGENT_KINDS):
                 continue
             if (text[end : end + 1] == "*" and masked.endswith("*")) or text[max(0, start - 1) : start] == "*":
                 continue

@@ -1,6 +1,7 @@
 """The lexicon's terms found in a message: every term at once, then the vetoes that keep ordinary words out."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,25 @@ from moderation.text.view import View
 _LONGEST_PATTERN = 60
 _HARD_MARKS = frozenset("。.,;:!?、 \n…")
 """Marks that may part two words: only noise where no part of the hit belongs to another word."""
+_DISGUISES = frozenset({"split", "emoji"})
 _PAUSES = frozenset("。,;:!?、\n")
 """Marks that do part two words, unless they stand between all characters: 傻。逼, but not 您自己。看…"""
+
+
+class Cover:
+    """Spans that make harmless what lies strictly inside one of them. Asked in logarithmic time."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._reach: list[int] = []  # how far any span reaches that begins at or before the start beside it
+        for start, end in sorted(spans):
+            self._starts.append(start)
+            self._reach.append(max(end, self._reach[-1]) if self._reach else end)
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a span longer than this one holds it."""
+        at, before = bisect_right(self._starts, start), bisect_left(self._starts, start)
+        return (at > 0 and self._reach[at - 1] > end) or (before > 0 and self._reach[before - 1] >= end)
 
 
 @dataclass(frozen=True)
@@ -67,16 +85,15 @@ class Matcher:
     def _hits_in(self, sight: Sight, spoken: View, dense: View) -> list[Hit]:
         raw = self._literal_automaton.find_matches_as_indexes(dense.text, overlapping=True)
         found: list[Hit] = []
+        harmless = Cover(())
         if raw:
-            harmless = [dense.place(start, end) for index, start, end in raw if not self._literals[index][1]]
+            harmless = Cover(dense.place(start, end) for index, start, end in raw if not self._literals[index][1])
             for index, first, last in raw:
                 form, terms = self._literals[index]
                 if not terms:
                     continue
                 start, end = dense.place(first, last)
-                if harmless and any(
-                    one <= start and end <= other and end - start < other - one for one, other in harmless
-                ):
+                if harmless.holds(start, end):
                     continue
                 why = reads_otherwise(dense, first, last)
                 if not spelled_plainly(sight, dense, first, last):
@@ -84,13 +101,14 @@ class Matcher:
                 fit = [
                     term
                     for term in terms
-                    if (why == "split" or "split" not in term.flags) and admitted(sight, term, start, end, dense, first)
+                    if (why in _DISGUISES or "disguised" not in term.flags)
+                    and admitted(sight, term, start, end, dense, first)
                 ]
                 found += [Hit(term, form, start, end, why) for term in fit]
-        found += self._patterns_in(sight, spoken)
+        found += self._patterns_in(sight, spoken, harmless)
         return found
 
-    def _patterns_in(self, sight: Sight, view: View) -> list[Hit]:
+    def _patterns_in(self, sight: Sight, view: View, harmless: Cover) -> list[Hit]:
         raw = self._pattern_automaton.find_matches_as_indexes(view.text, overlapping=True)
         found: list[Hit] = []
         done: dict[str, int] = {}  # how far each pattern has been matched: no stretch is found twice
@@ -98,11 +116,11 @@ class Matcher:
             for term, pattern, before in self._patterns[index][1]:
                 start_from = max(0, at - before, done.get(term.written, 0))
                 match = pattern.search(view.text, start_from, at + _LONGEST_PATTERN)
-                if match is None or match.start() > at or match.end() == match.start():
+                if match is None or not match.start() <= at < match.end():
                     continue
                 done[term.written] = match.end()
                 start, end = view.place(match.start(), match.end())
-                if excused(sight, term, start):
+                if harmless.holds(start, end) or excused(sight, term, start):
                     continue
                 if "word" in term.flags and not sight.is_words(start, end):
                     continue

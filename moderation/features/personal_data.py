@@ -70,4 +70,4 @@ def passes_luhn(digits: str) -> bool:
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
-    return total % 10 == 0 and len(set(digits)) > 2
+    return total % 10 == 0 and len(set(digits)) > 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from moderation.features.excuses import quoted_spans
+from moderation.features.questions import Asked, asked
 from moderation.text.folded import Folded
 from moderation.text.pinyin import sounds
 from moderation.text.rewriting import Rewriter
@@ -68,6 +69,11 @@ class Sight:
     def quoted(self) -> list[tuple[int, int]]:
         """The quotations that report what somebody else said."""
         return quoted_spans(self.folded.text, self.context)
+
+    @cached_property
+    def asked(self) -> Asked | None:
+        """What the customer's last words ask for."""
+        return asked(self.context)
 
     def word_at(self, index: int) -> tuple[str, int, int]:
         """The word that holds a character."""

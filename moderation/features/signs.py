@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from moderation.features.goods import pictured
 from moderation.features.lexicons import Lexicons
 from moderation.features.sight import Sight
 from moderation.vocabulary.findings import Finding, FindingKind
@@ -27,5 +28,7 @@ class Signs:
             else:
                 runs.append((index, start, end))
         for index, start, end in runs:
+            if pictured(sight.folded.text, start, end):
+                continue
             sign = self._signs[index]
             yield sight.finding(sign.kind, "emoji", start, end, sign.tier, "mood_sign", sign=sign.sign)
