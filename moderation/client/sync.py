@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import ExitStack
+from copy import copy
 from functools import partial
 from typing import Self
 
@@ -42,6 +43,12 @@ class SyncModerationClient:
     def close(self) -> None:
         """Close the connections and end the background loop."""
         self._stack.close()
+
+    def acting_for(self, actor: str) -> "SyncModerationClient":
+        """See ModerationClient.acting_for."""
+        acting = copy(self)
+        acting._client = self._client.acting_for(actor)
+        return acting
 
     def outgoing(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
@@ -12,6 +12,7 @@ from moderation.access.tokens import read
 from moderation.runtime.service import Service
 from moderation.vocabulary.access import EVERY_SHOP, AccessRole, Principal
 from moderation.vocabulary.errors import Forbidden, NotFound, Unauthorized
+from moderation.web.valid import an_id
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -27,6 +28,7 @@ def allow(*roles: AccessRole) -> Callable[[AnyConnection, BaseRouteHandler], Awa
         marked["operator"] = principal.shop == EVERY_SHOP
         service.limits.check(f"{principal.shop}/{principal.role}/{principal.subject}")
         principal = in_named_shop(service, principal, connection.headers.get("x-shop", ""))
+        principal = acting_for(principal, connection.headers.get("x-actor", ""))
         connection.scope["user"] = principal
         check_origin(service, connection, principal)
         if principal.role not in roles:
@@ -66,6 +68,15 @@ def in_named_shop(service: Service, principal: Principal, named: str) -> Princip
     if service.core.directory.shop(named) is None:
         raise NotFound("There is no such shop.", hint="GET /v1/shops lists them.")
     return replace(principal, shop=named)
+
+
+def acting_for(principal: Principal, actor: str) -> Principal:
+    """Let a back end's key act for the person who clicked: `X-Actor` is their id, percent-encoded UTF-8."""
+    if not actor:
+        return principal
+    if principal.role not in ("service", "admin"):
+        raise Forbidden("This key acts for itself only.", hint="Leave X-Actor out, or use a service key.")
+    return replace(principal, subject=an_id("X-Actor", unquote(actor)))
 
 
 def check_origin(service: Service, connection: AnyConnection, principal: Principal) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from moderation.client.errors import Taken
+from moderation.client.sync import SyncModerationClient
 from moderation.stores.server import RedisServer
 from moderation.vocabulary.access import EVERY_SHOP, AccessRole
 from tests.web.conftest import Make, settings_for
@@ -134,3 +136,27 @@ def test_too_many_requests_are_told_when_to_come_back(redis_server: RedisServer,
             assert answers[5].json()["code"] == "rate_limited"
             assert 1 <= int(answers[5].headers["retry-after"]) <= 60
             assert Caller(http, "", other).get("/v1/shops").status_code == 200
+
+
+def test_a_back_end_acts_for_the_person_who_clicked(served: Served, service: Caller) -> None:
+    with SyncModerationClient(served.url, service.key) as client:
+        held = client.outgoing("s1", "小李", "傻逼", message_id="m1")
+        assert held.hold_id is not None
+        assert client.acting_for("小李").choose(held.hold_id, "discard").decided_by == "小李"
+        with pytest.raises(Taken) as taken:
+            client.acting_for("小王").choose(held.hold_id, "continue")
+        assert taken.value.problem.extra["winner"] == "小李"
+
+
+def test_a_person_acts_for_nobody_else(caller: Make) -> None:
+    wang = caller("supervisor", "wang")
+    answer = wang.post("/v1/alerts/x/acknowledge", X_Actor="li")
+    assert answer.status_code == 403
+    assert "X-Actor" in answer.json()["hint"]
+
+
+@pytest.mark.parametrize("actor", ["%00", "a" * 129, "%ED%A0%80%0A"])
+def test_an_actor_who_is_none(service: Caller, actor: str) -> None:
+    answer = service.post("/v1/alerts/x/acknowledge", X_Actor=actor)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["path"] == "X-Actor"
