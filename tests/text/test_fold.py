@@ -89,3 +89,11 @@ def test_the_longest_message_folds(text: str) -> None:
 def test_simplified_text_stays_and_traditional_is_read_in_context() -> None:
     assert simplify("乾隆年間的乾貨") == "乾隆年间的干货"
     assert simplify("您好") == "您好"
+
+
+def test_a_character_folds_alike_alone_and_in_company() -> None:
+    for char in map(
+        chr, [*range(0x20, 0x2100), *range(0x3000, 0x3400), *range(0x4E00, 0xA000), *range(0xFF00, 0xFFF0)]
+    ):
+        alone, in_company = fold(char).text, fold("ＡB" + char).text[2:]
+        assert alone == in_company, char
