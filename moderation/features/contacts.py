@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from moderation.features.sight import Sight
 from moderation.vocabulary.findings import Finding
 
+_ANY = re.compile(r"[a-z0-9]{4}|\d[-. ]\d")
 _CHAT = (
     r"(?:(?:[微薇威葳徽维唯vw]|wei)[ ._❤💬~-]{0,2}(?:[信心芯❤]|xin)|vx|wx|wechat|we chat|绿泡泡|卫星号?|🛰|扣扣|叩叩"
     r"|抠抠|球球|q ?q|🐧|企鹅号?|telegram|tg|whatsapp|纸飞机|钉钉|陌陌)"
@@ -31,6 +32,8 @@ class Contacts:
     def find(self, sight: Sight) -> Iterator[Finding]:
         """One finding an offer."""
         text = sight.folded.text
+        if _ANY.search(text) is None:
+            return
         for pattern in (_NUMBERED, _HANDLED):
             for match in pattern.finditer(text):
                 yield sight.finding("contact", "contacts", *match.span(), "confirmed", "contact_handle")

@@ -54,6 +54,8 @@ class Homophones:
             typed = "".join(text[view.starts[at] : view.ends[at]] for at in range(first, last))
             if typed == form or harmless.holds(start, end):
                 continue
+            if len(form) == 2 and last - first == 2 and not _half_plain(view.text[first:last], typed, form):
+                continue
             if sight.beside_letters(start, end) or not spelled_plainly(sight, view, first, last):
                 continue
             why = {view.changed[at] for at in range(first, last) if at in view.changed}
@@ -88,6 +90,13 @@ class Homophones:
         """Whether a Chinese character at an edge belongs to a word outside."""
         text = sight.folded.text
         return not (text[start].isascii() and text[end - 1].isascii()) and sight.cuts_a_word(start, end)
+
+
+def _half_plain(codes: str, typed: str, form: str) -> bool:
+    """A letter for one of two characters counts only beside the other one as it is written: 傻b, not 间b."""
+    if codes.isascii() or not any(char.isascii() for char in codes):
+        return True
+    return typed[0] == form[0] or typed[-1] == form[1]
 
 
 def _keys(form: str, *, letters: bool) -> Iterable[str]:

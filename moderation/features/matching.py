@@ -96,7 +96,8 @@ class Matcher:
                 if harmless.holds(start, end):
                     continue
                 why = reads_otherwise(dense, first, last)
-                if not spelled_plainly(sight, dense, first, last):
+                distinctive = any("sound" in term.flags for term in terms)
+                if not spelled_plainly(sight, dense, first, last, distinctive=distinctive):
                     continue
                 fit = [
                     term
@@ -158,8 +159,11 @@ def excused(sight: Sight, term: Term, start: int) -> bool:
     return "deny" in term.flags and denied(text, start)
 
 
-def spelled_plainly(sight: Sight, view: View, first: int, last: int) -> bool:
-    """Whether the marks between the characters of a hit are noise, and not the border of two ordinary words."""
+def spelled_plainly(sight: Sight, view: View, first: int, last: int, *, distinctive: bool = False) -> bool:
+    """Whether the marks between the characters of a hit are noise, and not the border of two ordinary words.
+
+    A pause must part all its characters (傻。逼), of which there are three, unless the term is distinctive.
+    """
     text = sight.folded.text
     gaps = 0
     hard = pause = False
@@ -172,6 +176,6 @@ def spelled_plainly(sight: Sight, view: View, first: int, last: int) -> bool:
             pause = pause or not _PAUSES.isdisjoint(between)
     if not gaps or not hard:
         return True
-    if gaps < last - 1 - first and pause:
+    if pause and (gaps < last - 1 - first or (last - first < 3 and not distinctive)):
         return False
     return not sight.cuts_a_word(*view.place(first, last))

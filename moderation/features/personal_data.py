@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from moderation.features.sight import Sight
 from moderation.vocabulary.findings import Finding
 
+_ANY = re.compile(r"\d{4}|\d[-. ]\d|@|[零〇一二三四五六七八九幺]{5}")
 _GROUPED = r"[-. ]?"
 _ID_CARD = re.compile(rf"(?<![a-z0-9])[1-9](?:{_GROUPED}\d){{16}}{_GROUPED}[\dx](?![a-z0-9])")
 _BANK_CARD = re.compile(rf"(?<![a-z0-9])(?:62|4\d|5[1-5]|35|9[0-9])(?:{_GROUPED}\d){{14,17}}(?![a-z0-9])")
@@ -30,6 +31,8 @@ class PersonalData:
     def find(self, sight: Sight) -> Iterator[Finding]:
         """One finding a number or address."""
         text = sight.folded.text
+        if _ANY.search(text) is None:
+            return
         cards: list[tuple[int, int]] = []
         for match in _ID_CARD.finditer(text):
             if is_id_card(_digits(match.group())):
