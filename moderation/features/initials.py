@@ -16,6 +16,7 @@ _CODE_BEFORE = re.compile(
     r"(?:型号|款号|货号|编号|编码|代码|尺码|规格|型|款|码|色号|颜色|版本|单号|批号|牌号|接口|[a-z0-9][-_/. ]?)[:： ]?$"
 )
 _CODE_AFTER = re.compile(r"[-_/. +]?[a-z0-9]|[-_ ]?(?:型|款|码|系列|接口|版|号|色|档|级|牌|线|膜|贴|卡|片|文件|格式)")
+_CODE_NEARBY = re.compile("型号|型|款|码|牌|系列|升|英寸|cm|mm|缩写|简称|字母")
 _CUE_BEFORE = re.compile(
     "(?:[催问退赔找骂等急查艹操草日滚叫说关管去]|你|您|个|死|大|小|老|臭|是|真|这|那|破|穷|狗|什么|全家|一群|傻|这种|^"
     "|[。!?,~ (])[ ]?$"
@@ -59,6 +60,8 @@ class InitialLetters:
         before = text[max(0, start - 6) : start]
         if _CODE_BEFORE.search(before) or _CODE_AFTER.match(text, end):
             return len(entry.letters) > 3  # nmsl, wdnmd: no code looks like that
+        if sight.folded.typed(start, end).isupper() and len(entry.letters) < 5 and _CODE_NEARBY.search(text):
+            return False
         if entry.clear:
             return True
         return bool(_CUE_BEFORE.search(before) and _CUE_AFTER.match(text[end : end + 8].replace(" ", "")))

@@ -162,7 +162,7 @@ def excused(sight: Sight, term: Term, start: int) -> bool:
 def spelled_plainly(sight: Sight, view: View, first: int, last: int, *, distinctive: bool = False) -> bool:
     """Whether the marks between the characters of a hit are noise, and not the border of two ordinary words.
 
-    A pause must part all its characters (傻。逼), of which there are three, unless the term is distinctive.
+    A pause must part all its characters (傻。逼); where they are but two, the term is distinctive or stands apart.
     """
     text = sight.folded.text
     gaps = 0
@@ -176,6 +176,12 @@ def spelled_plainly(sight: Sight, view: View, first: int, last: int, *, distinct
             pause = pause or not _PAUSES.isdisjoint(between)
     if not gaps or not hard:
         return True
-    if pause and (gaps < last - 1 - first or (last - first < 3 and not distinctive)):
+    start, end = view.place(first, last)
+    if pause and (gaps < last - 1 - first or not (last - first > 2 or distinctive or _stands_apart(text, start, end))):
         return False
-    return not sight.cuts_a_word(*view.place(first, last))
+    return not sight.cuts_a_word(start, end)
+
+
+def _stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether there are marks, or nothing, on both sides."""
+    return (start == 0 or text[start - 1] in _HARD_MARKS) and (end == len(text) or text[end] in _HARD_MARKS)
