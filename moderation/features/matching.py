@@ -125,6 +125,8 @@ class Matcher:
                     continue
                 if "word" in term.flags and not sight.is_words(start, end):
                     continue
+                if "free" not in term.flags and not view.changed and sight.cuts_a_word(start, end):
+                    continue
                 if not sight.beside_letters(start, end):
                     found.append(Hit(term, match.group(), start, end, reads_otherwise(view, *match.span())))
         return found

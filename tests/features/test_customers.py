@@ -55,7 +55,7 @@ def test_risk(text: str) -> None:
     assert ("risk", "confirmed") in seen(text)
 
 
-@pytest.mark.parametrize("text", ["放心，不会给你差评的", "没想投诉，就问问", "不用投诉了"])
+@pytest.mark.parametrize("text", ["别怕，我不会给差评", "没想投诉，就问问", "不用投诉了"])
 def test_denied_risk_is_none(text: str) -> None:
     assert ("risk", "confirmed") not in seen(text)
 
