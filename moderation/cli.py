@@ -11,6 +11,8 @@ COMMANDS = {
     "check": "Say what to do with an agent's message before it is sent, and why.",
     "emotion": "Say how angry a customer's message is.",
     "why": "Say how the verdict on a message came about.",
+    "train": "Train both models from the corpora.",
+    "evaluate": "Say how often the product is right on labelled messages.",
     "shop": "Add and change shops, their members, policies and webhooks.",
     "key": "Make and revoke API keys.",
     "demo": "Play sample sessions against the running service.",

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from moderation.classify.agent_views import agent_views
+from moderation.classify.concepts import Concepts, parse_concepts
 from moderation.classify.explain import heaviest
-from moderation.classify.linear import Linear, softmax, unpack
+from moderation.classify.linear import Linear, unpack
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
 from moderation.vocabulary.messages import Turn
@@ -20,10 +21,11 @@ class AgentModel:
 
     version: str
     linear: Linear
+    concepts: Concepts
 
     def score(self, folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...]) -> dict[Label, float]:
         """Calibrated probabilities over the four labels; they sum to 1."""
-        shares = softmax(self.linear.outputs(agent_views(folded, context, findings)))
+        shares = self.linear.probabilities(agent_views(folded, context, findings, self.concepts))
         return dict(zip(LABELS, shares.tolist(), strict=True))
 
     def explain(self, folded: Folded, context: tuple[Turn, ...], label: Label, top: int = 3) -> tuple[Finding, ...]:
@@ -32,9 +34,9 @@ class AgentModel:
             return ()
         towards = np.zeros(len(LABELS))
         towards[LABELS.index(label)], towards[LABELS.index("ok")] = 1.0, -1.0
-        return heaviest(folded, self.linear, agent_views(folded, context, ()), towards, label, top)
+        return heaviest(folded, self.linear, agent_views(folded, context, (), self.concepts), towards, label, top)
 
 
 def agent_model(version: str, packed: dict[str, Any]) -> AgentModel:
     """The model from the plain lists and arrays of its file."""
-    return AgentModel(version, unpack(packed["linear"]))
+    return AgentModel(version, unpack(packed["linear"]), parse_concepts(packed["concepts"]))

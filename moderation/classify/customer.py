@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from moderation.classify.concepts import Concepts, parse_concepts
 from moderation.classify.customer_views import customer_views
 from moderation.classify.explain import heaviest
-from moderation.classify.linear import Linear, softmax, unpack
+from moderation.classify.linear import Linear, unpack
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding, FindingKind
 
@@ -21,10 +22,11 @@ class CustomerModel:
 
     version: str
     linear: Linear
+    concepts: Concepts
 
     def score(self, folded: Folded, findings: tuple[Finding, ...]) -> Levels:
         """Calibrated P(level = 0..3)."""
-        none, mild, strong, risk = softmax(self.linear.outputs(customer_views(folded, findings))).tolist()
+        none, mild, strong, risk = self.linear.probabilities(customer_views(folded, findings, self.concepts)).tolist()
         return none, mild, strong, risk
 
     def score_many(self, messages: Iterable[tuple[Folded, tuple[Finding, ...]]]) -> list[Levels]:
@@ -38,9 +40,9 @@ class CustomerModel:
         towards = np.zeros(4)
         towards[level], towards[0] = 1.0, -1.0
         kind: FindingKind = "risk" if level == 3 else "negative_emotion"
-        return heaviest(folded, self.linear, customer_views(folded, ()), towards, kind, top)
+        return heaviest(folded, self.linear, customer_views(folded, (), self.concepts), towards, kind, top)
 
 
 def customer_model(version: str, packed: dict[str, Any]) -> CustomerModel:
     """The model from the plain lists and arrays of its file."""
-    return CustomerModel(version, unpack(packed["linear"]))
+    return CustomerModel(version, unpack(packed["linear"]), parse_concepts(packed["concepts"]))

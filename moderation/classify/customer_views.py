@@ -1,14 +1,18 @@
-"""What the customer model looks at: the message's runs and words, and what the finders saw."""
+"""What the customer model looks at: the message's runs and words, what it speaks of, what the finders saw."""
 
+from moderation.classify.concepts import Concepts
 from moderation.classify.tokens import pairs, runs
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
 
-VIEWS = ("runs", "words", "facts")
+VIEWS = {"runs": 1.0, "words": 1.0, "facts": 0.5}
+"""The views, and how much each counts before anything is learned."""
 
 
-def customer_views(folded: Folded, findings: tuple[Finding, ...]) -> tuple[list[str], ...]:
+def customer_views(folded: Folded, findings: tuple[Finding, ...], concepts: Concepts) -> tuple[list[str], ...]:
     """The tokens of one customer message in each view."""
     words = [word for word, _, _ in folded.words if word != " "]
-    facts = [f"{finding.kind}:{finding.source}:{finding.tier}" for finding in findings]
-    return (runs(folded.text, 4), pairs(words), ["any", *facts])
+    facts = [f"ask:{concept}" for concept in concepts.ask.seen(folded.text)]
+    for finding in findings:
+        facts += (f"{finding.kind}:{finding.source}:{finding.tier}", f"{finding.kind}:{finding.tier}")
+    return runs(folded.text, 4), pairs(words), facts if findings else [*facts, "nothing found"]

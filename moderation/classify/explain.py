@@ -1,4 +1,4 @@
-"""The words that moved a score: the weights of all runs and words, shared out over the typed characters."""
+"""The words that moved a score: the weights of all runs and words, shared out over the characters they stand on."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,21 +8,24 @@ from moderation.classify.linear import Floats, Linear
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding, FindingKind, Reason
 
+LONGEST = 6
+"""Neighbouring words that moved the score are shown as one, up to so many characters."""
+
 
 def heaviest(
     folded: Folded, linear: Linear, views: Sequence[Iterable[str]], towards: Floats, kind: FindingKind, top: int
 ) -> tuple[Finding, ...]:
-    """The `top` words (or neighbouring words) that pushed the outputs in the direction `towards`.
+    """The `top` words (or neighbouring words) that pushed the logits in the direction `towards`.
 
     Only the first two views are looked at: runs of characters and words of the message itself.
     """
-    push = _push(folded.text, [(0, views[0]), (1, views[1])], linear, towards)
+    push = _push(folded.text, views[:2], linear, towards)
     pieces: list[tuple[float, int, int]] = []
     for word, start, end in folded.words:
         weight = float(push[start:end].sum())
-        if not word.strip() or weight <= 0:
+        if weight <= 0 or not any(char.isalnum() or ord(char) > 0x2190 for char in word) or word in "，。、！？；：…":
             continue
-        if pieces and pieces[-1][2] == start and end - pieces[-1][1] <= 6:
+        if pieces and pieces[-1][2] == start and end - pieces[-1][1] <= LONGEST:
             before = pieces.pop()
             pieces.append((before[0] + weight, before[1], end))
         else:
@@ -31,18 +34,15 @@ def heaviest(
     return tuple(_finding(folded, start, end, weight, kind) for weight, start, end in pieces[:top])
 
 
-def _push(text: str, views: Sequence[tuple[int, Iterable[str]]], linear: Linear, towards: Floats) -> Floats:
+def _push(text: str, views: Sequence[Iterable[str]], linear: Linear, towards: Floats) -> Floats:
     """How far each character of `text` pushed: a token's weight is shared among the places where it stands."""
     push = np.zeros(len(text))
-    for view, tokens in views:
-        for token, weights in linear.moved(view, tokens).items():
+    for view, tokens in enumerate(views):
+        for token, weight in linear.moved(view, tokens, towards).items():
             plain = token.strip("\x02\x03").replace("\x01", "")
             places = _places(text, plain) if plain else []
-            if not places:
-                continue
-            share = float(weights @ towards) / (len(places) * len(plain))
             for place in places:
-                push[place : place + len(plain)] += share
+                push[place : place + len(plain)] += weight / (len(places) * len(plain))
     return push
 
 

@@ -12,47 +12,55 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Linear:
-    """TF-IDF by presence and a linear model over several views, as scikit-learn computes it.
+    """TF-IDF by presence, linear margins over several views, and from margins to logits: as scikit-learn computes it.
 
-    `places` maps each view's tokens to rows of `table`; a row holds idf x weight for every output and idf² last.
+    `places` maps each view's tokens to rows of `table`; a row holds scale x idf x weight for every margin, and
+    idf² last. `mixing` and `shift` turn the margins into the logits of calibrated probabilities.
     """
 
     places: tuple[dict[str, int], ...]
-    table: Floats
+    table: NDArray[np.float32]
     intercept: Floats
+    mixing: Floats
+    shift: Floats
 
-    def outputs(self, views: Sequence[Iterable[str]]) -> Floats:
-        """One number an output: the sum of the tokens' weights, each view divided by its length."""
+    def probabilities(self, views: Sequence[Iterable[str]]) -> Floats:
+        """Calibrated probabilities; they sum to 1."""
+        logits = self.mixing @ self.margins(views) + self.shift
+        shares: Floats = np.exp(logits - logits.max())
+        shares /= shares.sum()
+        return shares
+
+    def margins(self, views: Sequence[Iterable[str]]) -> Floats:
+        """The sum of the tokens' weights for each class, each view divided by its length."""
         total = self.intercept.copy()
         for place, tokens in zip(self.places, views, strict=True):
-            found = set(map(place.get, tokens))
-            found.discard(None)
-            if found:
-                row = self.table.take(list(found), axis=0).sum(axis=0)  # type: ignore[arg-type]
+            rows = set(map(place.get, tokens))
+            rows.discard(None)
+            if rows:
+                row = self.table.take(list(rows), axis=0).sum(axis=0, dtype=np.float64)  # type: ignore[arg-type]
                 total += row[:-1] / np.sqrt(row[-1])
         return total
 
-    def moved(self, view: int, tokens: Iterable[str]) -> dict[str, Floats]:
-        """What each known token of one view adds to every output."""
+    def moved(self, view: int, tokens: Iterable[str], towards: Floats) -> dict[str, float]:
+        """How far each known token of one view moves the logits in the direction `towards`."""
         place = self.places[view]
         rows = {token: place[token] for token in set(tokens) if token in place}
-        length = np.sqrt(self.table[list(rows.values()), -1].sum()) if rows else 1.0
-        return {token: self.table[row, :-1] / length for token, row in rows.items()}
-
-
-def softmax(logits: Floats) -> Floats:
-    """Probabilities that sum to 1."""
-    shares: Floats = np.exp(logits - logits.max())
-    shares /= shares.sum()
-    return shares
+        if not rows:
+            return {}
+        found = self.table[list(rows.values())].astype(np.float64)
+        pushes = found[:, :-1] @ (towards @ self.mixing) / np.sqrt(found[:, -1].sum())
+        return dict(zip(rows, pushes.tolist(), strict=True))
 
 
 def pack(linear: Linear) -> dict[str, Any]:
     """The plain lists and arrays that go into the file."""
     return {
         "tokens": [list(place) for place in linear.places],
-        "table": linear.table.astype(np.float32),
+        "table": linear.table,
         "intercept": linear.intercept,
+        "mixing": linear.mixing,
+        "shift": linear.shift,
     }
 
 
@@ -63,4 +71,7 @@ def unpack(packed: dict[str, Any]) -> Linear:
     for tokens in packed["tokens"]:
         places.append(dict(zip(tokens, range(start, start + len(tokens)), strict=True)))
         start += len(tokens)
-    return Linear(tuple(places), packed["table"].astype(np.float64), packed["intercept"])
+    table = np.ascontiguousarray(packed["table"], dtype=np.float32)
+    if table.shape != (start, len(packed["intercept"]) + 1):
+        raise ValueError(f"{start} tokens, but a table of {table.shape}")
+    return Linear(tuple(places), table, packed["intercept"], packed["mixing"], packed["shift"])

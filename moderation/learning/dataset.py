@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,7 +78,7 @@ def read_sessions(path: Path) -> list[SessionRow]:
     """Read one sessions file: JSON lines."""
     rows: list[SessionRow] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(_text(path).split("\n"), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -99,19 +99,31 @@ def read_sessions(path: Path) -> list[SessionRow]:
 
 
 def agent_corpus(folder: Path) -> list[AgentRow]:
-    """Every labelled agent message under `training_data/`: agent/*.tsv, then the agent turns of sessions/*.jsonl."""
-    rows = [row for path in sorted((folder / "agent").glob("*.tsv")) for row in read_agent(path)]
+    """Every labelled agent message under `training_data/`: agent/*.tsv, then the agent turns of sessions/*.jsonl.
+
+    The group is the file, one voice each: what is measured out of sight is measured on another voice.
+    """
+    rows: list[AgentRow] = []
+    for path in sorted((folder / "agent").glob("*.tsv")):
+        rows += [replace(row, group=path.stem) for row in read_agent(path)]
     for path in sorted((folder / "sessions").glob("*.jsonl")):
-        rows += [row for session in read_sessions(path) for row in _agent_turns(session)]
+        rows += [replace(row, group=path.stem) for session in read_sessions(path) for row in _agent_turns(session)]
     return _apart(rows, folder / "agent")
 
 
 def customer_corpus(folder: Path) -> list[CustomerRow]:
     """Every labelled customer message under `training_data/`: customer/*.tsv, then the turns of sessions/*.jsonl."""
-    rows = [row for path in sorted((folder / "customer").glob("*.tsv")) for row in read_customer(path)]
+    rows: list[CustomerRow] = []
+    for path in sorted((folder / "customer").glob("*.tsv")):
+        rows += [replace(row, group=path.stem) for row in read_customer(path)]
     for path in sorted((folder / "sessions").glob("*.jsonl")):
-        rows += [row for session in read_sessions(path) for row in _customer_turns(session)]
+        rows += [replace(row, group=path.stem) for session in read_sessions(path) for row in _customer_turns(session)]
     return _apart(rows, folder / "customer")
+
+
+def read_concepts(folder: Path) -> str:
+    """The table of concepts, read as text."""
+    return read_text(folder / "concepts.tsv")
 
 
 def fingerprint(rows: Sequence[AgentRow] | Sequence[CustomerRow]) -> str:
@@ -159,7 +171,7 @@ def _tags(cell: str) -> tuple[str, ...]:
 
 def _table(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
     """The rows of a TSV without quoting, each with its `file:line`."""
-    lines = _text(path).replace("\r\n", "\n").split("\n")
+    lines = read_text(path).replace("\r\n", "\n").split("\n")
     if lines == [""]:
         raise InvalidInput(f"{path} is empty")
     if tuple(lines[0].split("\t")) != columns:
@@ -188,7 +200,8 @@ def _table(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, st
     return found
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A file as UTF-8 text; what cannot be read is told with its line."""
     try:
         content = path.read_bytes()
     except OSError as problem:

@@ -1,6 +1,10 @@
-"""Tokens and labels → a linear model: scikit-learn's TF-IDF by presence and logistic regression, then exported."""
+"""Tokens and labels → margins → calibrated probabilities: scikit-learn fits, and what it fitted is exported.
 
-from collections.abc import Sequence
+The margins are linear support vectors over TF-IDF by presence. What turns them into probabilities is a logistic
+regression fitted on margins of messages that were out of sight, so that it knows how far margins can be trusted.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,55 +12,106 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from moderation.classify.linear import Floats, Linear
 
 Views = tuple[Sequence[str], ...]
 """The tokens of one message, view by view."""
+FOLDS = 5
+SEED = 20240607
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The scikit-learn side of a model: one vectoriser a view, and the regression over all of them."""
+    """The scikit-learn side of a model, and what it said of messages that it had not seen."""
 
     vectorisers: tuple[TfidfVectorizer, ...]
-    regression: LogisticRegression
+    scales: tuple[float, ...]
+    margins: LinearSVC
+    calibration: LogisticRegression
+    unseen: Floats
 
     def probabilities(self, messages: Sequence[Views]) -> Floats:
-        """What scikit-learn says; `export` must say the same."""
-        answer: Floats = self.regression.predict_proba(_matrix(self.vectorisers, messages))
+        """What scikit-learn says; the exported arithmetic must say the same."""
+        margins = self.margins.decision_function(_matrix(self.vectorisers, self.scales, messages))
+        answer: Floats = self.calibration.predict_proba(margins)
         return answer
 
 
-def fit(messages: Sequence[Views], labels: Sequence[int], *, strength: float, weights: Floats | None = None) -> Fitted:
-    """Fit one model. `strength` is the inverse of the regularisation (scikit-learn's C)."""
+def fit(
+    messages: Sequence[Views],
+    labels: Sequence[int],
+    groups: Sequence[str],
+    scales: Sequence[float],
+    *,
+    strength: float = 1.0,
+    step: Callable[[], None] = lambda: None,
+) -> Fitted:
+    """Fit one model. `groups` are never torn apart between folds; `step` is called after each of FOLDS + 2 steps."""
+    wanted = np.asarray(labels)
     vectorisers = tuple(
         TfidfVectorizer(analyzer=_itself, binary=True, min_df=2).fit([message[view] for message in messages])
-        for view in range(len(messages[0]))
+        for view in range(len(scales))
     )
-    regression = LogisticRegression(C=strength, max_iter=400, tol=1e-4)
-    regression.fit(_matrix(vectorisers, messages), np.asarray(labels), sample_weight=weights)
-    # What is shipped is 32 bit: the scikit-learn side takes the same numbers, so that both agree.
-    regression.coef_ = regression.coef_.astype(np.float32).astype(np.float64)
-    return Fitted(vectorisers, regression)
+    counted = _matrix(vectorisers, tuple(scales), messages)
+    step()
+    folds = folds_of(groups)
+    unseen = np.zeros((len(wanted), len(set(labels))))
+    for fold in range(FOLDS):
+        here = folds == fold
+        unseen[here] = _svc(strength).fit(counted[~here], wanted[~here]).decision_function(counted[here])
+        step()
+    calibration = _regression().fit(unseen, wanted)
+    probabilities = np.zeros_like(unseen)
+    for fold in range(FOLDS):
+        here = folds == fold
+        probabilities[here] = _regression().fit(unseen[~here], wanted[~here]).predict_proba(unseen[here])
+    margins = _svc(strength).fit(counted, wanted)
+    step()
+    return Fitted(vectorisers, tuple(scales), margins, calibration, probabilities)
+
+
+def folds_of(groups: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """A fold for each message, the same for one group, evenly filled; a matter of the groups' names and SEED alone."""
+    names = sorted(set(groups))
+    order = np.random.default_rng(SEED).permutation(len(names))
+    fold = {names[place]: index % FOLDS for index, place in enumerate(order)}
+    return np.asarray([fold[group] for group in groups])
 
 
 def export(fitted: Fitted) -> Linear:
     """The same arithmetic without scikit-learn."""
-    idf = np.concatenate([vectoriser.idf_ for vectoriser in fitted.vectorisers])
-    table = np.column_stack([idf[:, None] * fitted.regression.coef_.T, idf**2])
     places: list[dict[str, int]] = []
     start = 0
     for vectoriser in fitted.vectorisers:
         tokens = vectoriser.get_feature_names_out().tolist()
         places.append({token: start + row for row, token in enumerate(tokens)})
         start += len(tokens)
-    return Linear(tuple(places), table.astype(np.float64), np.asarray(fitted.regression.intercept_, dtype=np.float64))
+    idf = np.concatenate([vectoriser.idf_ for vectoriser in fitted.vectorisers])
+    scale = np.concatenate([np.full(len(place), scale) for place, scale in zip(places, fitted.scales, strict=True)])
+    table = np.column_stack([(scale * idf)[:, None] * fitted.margins.coef_.T, idf**2])
+    return Linear(
+        tuple(places),
+        table.astype(np.float32),
+        np.asarray(fitted.margins.intercept_, dtype=np.float64),
+        np.asarray(fitted.calibration.coef_, dtype=np.float64),
+        np.asarray(fitted.calibration.intercept_, dtype=np.float64),
+    )
 
 
-def _matrix(vectorisers: Sequence[TfidfVectorizer], messages: Sequence[Views]) -> Any:
+def _svc(strength: float) -> LinearSVC:
+    return LinearSVC(C=strength, random_state=SEED)
+
+
+def _regression() -> LogisticRegression:
+    return LogisticRegression(C=1.0, max_iter=1000)
+
+
+def _matrix(vectorisers: tuple[TfidfVectorizer, ...], scales: tuple[float, ...], messages: Sequence[Views]) -> Any:
     parts = [
-        vectoriser.transform([message[view] for message in messages]) for view, vectoriser in enumerate(vectorisers)
+        scale * vectoriser.transform([message[view] for message in messages])
+        for view, (vectoriser, scale) in enumerate(zip(vectorisers, scales, strict=True))
     ]
     return sparse.hstack(parts, format="csr")
 

@@ -1,40 +1,36 @@
-"""A corpus → a model and its bundle on disk. The same data gives the same file, byte for byte."""
+"""A corpus → a model ready to be written. The same data gives the same file, byte for byte."""
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version as installed
-from pathlib import Path
 from typing import Any
 
 import joblib
 
 from moderation import __version__
-from moderation.classify.agent import AgentModel, agent_model
-from moderation.classify.agent_views import agent_views
-from moderation.classify.customer import CustomerModel, customer_model
-from moderation.classify.customer_views import customer_views
-from moderation.classify.linear import pack
+from moderation.classify import agent_views as agent
+from moderation.classify import customer_views as customer
+from moderation.classify.concepts import parse_concepts
+from moderation.classify.linear import Floats, pack
+from moderation.features.all import AgentFinders, CustomerFinders
 from moderation.learning.dataset import AgentRow, CustomerRow, fingerprint
-from moderation.learning.fit import export, fit
+from moderation.learning.fit import FOLDS, SEED, Fitted, export, fit
 from moderation.stores.bundles import AGENT, CUSTOMER, FORMAT, Manifest
 from moderation.text.fold import fold
-from moderation.text.folded import Folded
-from moderation.vocabulary.findings import Finding
-from moderation.vocabulary.messages import Turn
+from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.verdicts import LABELS
 
-Progress = Callable[[str], None]
-AgentFind = Callable[[Folded, tuple[Turn, ...]], tuple[Finding, ...]]
-CustomerFind = Callable[[Folded], tuple[Finding, ...]]
-SEED = 20240607
-STRENGTH = 5.0
+Step = Callable[[str], None]
+"""Called with what has just been done, STEPS times for each model."""
+STEPS = FOLDS + 3
+_LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "rjieba", "opencc")
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished model, ready to be written or measured."""
+    """A finished model. `unseen` is what it said of each row when that row's batch was out of its sight."""
 
     name: str
     version: str
@@ -42,6 +38,8 @@ class Trained:
     file: bytes
     counts: dict[str, int]
     data_sha256: str
+    lexicons: str
+    unseen: Floats
 
     def manifest(self, metrics: dict[str, float], created: str) -> Manifest:
         """What the bundle will say of itself."""
@@ -50,59 +48,68 @@ class Trained:
             version=self.version,
             format=FORMAT,
             sha256=hashlib.sha256(self.file).hexdigest(),
-            libraries={name: installed(name) for name in ("scikit-learn", "numpy", "scipy", "joblib", "rjieba")},
+            libraries={name: installed(name) for name in _LIBRARIES},
             data_sha256=self.data_sha256,
             counts=self.counts,
             metrics=metrics,
             seed=SEED,
             created=created,
             code=__version__,
+            lexicons=self.lexicons,
         )
 
-    def agent(self) -> AgentModel:
-        """The model as it will be loaded."""
-        return agent_model(self.version, self.packed)
 
-    def customer(self) -> CustomerModel:
-        """The model as it will be loaded."""
-        return customer_model(self.version, self.packed)
-
-
-def train_agent(rows: list[AgentRow], find: AgentFind, progress: Progress) -> Trained:
-    """Train the agent model."""
-    progress("reading agent messages")
+def train_agent(rows: Sequence[AgentRow], concepts: str, finders: AgentFinders, step: Step) -> Trained:
+    """Train the agent model on these rows."""
+    _enough(rows, {row.label for row in rows}, len(LABELS), "label")
+    known = parse_concepts(concepts)
     messages = []
     for row in rows:
         folded = fold(row.message)
-        messages.append(agent_views(folded, row.context, find(folded, row.context)))
-    progress("fitting the agent model")
-    fitted = fit(messages, [LABELS.index(row.label) for row in rows], strength=STRENGTH)
-    counts: dict[str, int] = {label: sum(row.label == label for row in rows) for label in LABELS}
-    return _trained(AGENT, {"linear": pack(export(fitted))}, counts, fingerprint(rows))
+        found = finders.find(folded, row.context).findings
+        messages.append(agent.agent_views(folded, row.context, found, known))
+    step("read the agent messages")
+    labels = [LABELS.index(row.label) for row in rows]
+    fitted = fit(
+        messages, labels, [row.group for row in rows], tuple(agent.VIEWS.values()), step=lambda: step("fitting (agent)")
+    )
+    counts: dict[str, int] = {label: labels.count(index) for index, label in enumerate(LABELS)}
+    return _trained(AGENT, fitted, concepts, counts, fingerprint(rows), finders.version)
 
 
-def train_customer(rows: list[CustomerRow], find: CustomerFind, progress: Progress) -> Trained:
-    """Train the customer model."""
-    progress("reading customer messages")
+def train_customer(rows: Sequence[CustomerRow], concepts: str, finders: CustomerFinders, step: Step) -> Trained:
+    """Train the customer model on these rows."""
+    _enough(rows, {row.level for row in rows}, 4, "level")
+    known = parse_concepts(concepts)
     messages = []
     for row in rows:
         folded = fold(row.message)
-        messages.append(customer_views(folded, find(folded)))
-    progress("fitting the customer model")
-    fitted = fit(messages, [row.level for row in rows], strength=STRENGTH)
-    counts = {str(level): sum(row.level == level for row in rows) for level in range(4)}
-    return _trained(CUSTOMER, {"linear": pack(export(fitted))}, counts, fingerprint(rows))
+        messages.append(customer.customer_views(folded, finders.find(folded).findings, known))
+    step("read the customer messages")
+    levels = [row.level for row in rows]
+    fitted = fit(
+        messages,
+        levels,
+        [row.group for row in rows],
+        tuple(customer.VIEWS.values()),
+        step=lambda: step("fitting (customer)"),
+    )
+    counts = {f"level {level}": levels.count(level) for level in range(4)}
+    return _trained(CUSTOMER, fitted, concepts, counts, fingerprint(rows), finders.version)
 
 
-def models_folder(path: Path) -> Path:
-    """The folder that bundles go into, made if need be."""
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+def _enough(rows: Sequence[object], seen: set[Any], classes: int, what: str) -> None:
+    if len(seen) < classes or len({getattr(row, "group", "") for row in rows}) < FOLDS:
+        raise InvalidInput(
+            f"Too little to learn from: {len(rows)} rows with {len(seen)} of {classes} {what}s.",
+            hint=f"Every {what} must be there, in at least {FOLDS} groups (files, or situations of one file).",
+        )
 
 
-def _trained(name: str, packed: dict[str, Any], counts: dict[str, int], data: str) -> Trained:
+def _trained(name: str, fitted: Fitted, concepts: str, counts: dict[str, int], data: str, lexicons: str) -> Trained:
+    packed = {"linear": pack(export(fitted)), "concepts": concepts}
     buffer = io.BytesIO()
     joblib.dump(packed, buffer, compress=("zlib", 6), protocol=4)
     file = buffer.getvalue()
     version = hashlib.sha256(file).hexdigest()[:12]
-    return Trained(name, version, packed, file, counts, data)
+    return Trained(name, version, packed, file, counts, data, lexicons, fitted.unseen)

@@ -23,7 +23,7 @@ from moderation.classify.customer import CustomerModel, customer_model
 from moderation.vocabulary.errors import BundleError
 
 AGENT, CUSTOMER = "agent", "customer"
-FORMAT = 1
+FORMAT = 2
 """The shape of model.joblib that this code understands."""
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 
@@ -42,6 +42,7 @@ class Manifest(Struct, frozen=True):
     seed: int
     created: str = ""
     code: str = ""
+    lexicons: str = ""
 
 
 def load_agent_model(models_dir: Path, version: str | None = None) -> AgentModel:
