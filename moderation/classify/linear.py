@@ -33,13 +33,18 @@ class Linear:
 
     def margins(self, views: Sequence[Iterable[str]]) -> Floats:
         """The sum of the tokens' weights for each class, each view divided by its length."""
-        total = self.intercept.copy()
+        rows: list[int] = []
+        starts: list[int] = []
         for place, tokens in zip(self.places, views, strict=True):
-            rows = set(map(place.get, tokens))
-            rows.discard(None)
-            if rows:
-                row = self.table.take(list(rows), axis=0).sum(axis=0, dtype=np.float64)  # type: ignore[arg-type]
-                total += row[:-1] / np.sqrt(row[-1])
+            found = set(map(place.get, tokens))
+            found.discard(None)
+            if found:
+                starts.append(len(rows))
+                rows += found  # type: ignore[arg-type]
+        if not rows:
+            return self.intercept
+        sums = np.add.reduceat(self.table.take(rows, axis=0), starts, axis=0, dtype=np.float64)
+        total: Floats = self.intercept + (sums[:, :-1] / np.sqrt(sums[:, -1:])).sum(axis=0)
         return total
 
     def moved(self, view: int, tokens: Iterable[str], towards: Floats) -> dict[str, float]:
