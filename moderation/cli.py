@@ -11,6 +11,7 @@ COMMANDS = {
     "check": "Say what to do with an agent's message before it is sent, and why.",
     "emotion": "Say how angry a customer's message is.",
     "why": "Say how the verdict on a message came about.",
+    "replay": "Say which alerts recorded sessions would have raised.",
     "train": "Train both models from the corpora.",
     "evaluate": "Say how often the product is right on labelled messages.",
     "shop": "Add and change shops, their members, policies and webhooks.",

@@ -21,6 +21,7 @@ import pytest
 
 from moderation.client.client import ModerationClient
 from moderation.client.events import FeedItem
+from moderation.settings import ROOT
 from moderation.vocabulary.wire import IncomingRequest
 
 pytestmark = pytest.mark.timeout(240)
@@ -111,6 +112,26 @@ async def next_of(client: ModerationClient, kind: str, messages: list[IncomingRe
     raise AssertionError("the feed ended")
 
 
+def told(folder: Path, *command: str, given: bytes = b"") -> dict[str, list[tuple[int, str, str]]]:
+    """The alerts of each session, as a command tells them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "moderation", *command],
+        env={**os.environ, "MODERATION_DATA_DIR": str(folder)},
+        input=given,
+        capture_output=True,
+        timeout=90,
+        check=True,
+    )
+    return {
+        line["id"]: [(alert["turn"], alert["severity"], code_of(alert["because"])) for alert in line["alerts"]]
+        for line in map(msgspec.json.decode, done.stdout.splitlines())
+    }
+
+
+def code_of(because: str | dict[str, str]) -> str:
+    return because if isinstance(because, str) else because["code"]
+
+
 def test_everything_with_one_command(folder: Path, taken: int) -> None:
     up = Up(folder, taken)
     try:
@@ -150,6 +171,11 @@ def test_everything_with_one_command(folder: Path, taken: int) -> None:
         assert checks["Redis AOF"]["state"] == "ok"
         assert checks["worker incoming"]["state"] == "ok"
 
+        samples = (ROOT / "training_data" / "demo" / "sessions.jsonl").read_bytes()
+        played = told(folder, "demo", "--json", "--pause", "0", "--parallel", "3")
+        assert played == told(folder, "replay", given=samples)
+        assert sum(bool(alerts) for alerts in played.values()) >= 3
+
         second = Up(folder, 0)
         second.process.wait(30)
         second.interrupt()
@@ -170,7 +196,7 @@ def test_everything_with_one_command(folder: Path, taken: int) -> None:
         assert again.key == up.key
         headers = {"Authorization": f"Bearer {again.key}"}
         kept = httpx.get(f"{again.address}/v1/alerts", headers=headers).json()
-        assert [alert["session"] for alert in kept["alerts"]] == ["s-1"]
+        assert "s-1" in [alert["session"] for alert in kept["alerts"]]
         hold = httpx.get(f"{again.address}/v1/holds/{held['hold_id']}", headers=headers).json()
         assert hold["state"] == "edited"
     finally:

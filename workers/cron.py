@@ -49,7 +49,7 @@ class Clock(CronScheduler):
 
     def _request_stop(self, signum: Any, frame: Any) -> None:
         stopping.set()
-        super()._request_stop(signum, frame)
+        super()._request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
 def tick(url: str) -> None:
@@ -57,7 +57,7 @@ def tick(url: str) -> None:
     while not stopping.is_set():
         connection = sync_redis(url)
         try:
-            Clock(connection).start()
+            Clock(connection).start()  # type: ignore[no-untyped-call]
         except redis.RedisError as error:
             log.warning("Redis went away; trying again.", action="cron_lost_redis", error=type(error).__name__)
         finally:

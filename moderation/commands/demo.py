@@ -16,7 +16,8 @@ from rich.table import Table
 
 from moderation.client.client import ModerationClient
 from moderation.commands.local import address_of, key_for
-from moderation.commands.play import Played, Player, Recorded, read_sessions
+from moderation.commands.play import Played, Player, read_sessions
+from moderation.early_warning.recorded import Recorded, judged, shares
 from moderation.settings import Settings
 from moderation.vocabulary.errors import InvalidInput, ModerationError
 
@@ -95,11 +96,13 @@ async def play(
 def show(console: Console, sessions: list[Recorded], played: list[Played], took: float) -> None:
     """Print what each session brought, and a summary; labelled files are judged by the labelling guide."""
     table = Table("session", "holds (turn label tier)", "alerts (turn severity because)", "warned")
-    verdicts = [warned(session, one) for session, one in zip(sessions, played, strict=True)]
+    verdicts = [
+        judged(session, [alert.turn for alert in one.alerts]) for session, one in zip(sessions, played, strict=True)
+    ]
     for one, verdict in zip(played, verdicts, strict=True):
         holds = "\n".join(f"{hold.turn} {hold.label} {hold.tier}" for hold in one.holds)
         alerts = "\n".join(f"{alert.turn} {alert.severity} {alert.because}" for alert in one.alerts)
-        table.add_row(one.id, holds, alerts, verdict)
+        table.add_row(str(one.id), holds, alerts, verdict or "")
     console.print(table)
     turns = sum(len(session.turns) for session in sessions)
     holds_in_all = sum(len(one.holds) for one in played)
@@ -107,29 +110,10 @@ def show(console: Console, sessions: list[Recorded], played: list[Played], took:
     console.print(
         f"{len(played)} sessions, {turns} turns in {took:.1f} s: {holds_in_all} holds, {alerts_in_all} alerts."
     )
-    if any(session.alert is not None for session in sessions):
-        due = sum(bool(session.alert) for session in sessions)
+    labelled = [verdict for verdict in verdicts if verdict is not None]
+    if labelled:
+        found = shares(labelled)
         console.print(
-            f"Due a warning: {due}; warned in time: {verdicts.count('in time')}; "
-            f"sessions with a false alarm: {sum('false alarm' in verdict for verdict in verdicts)}."
+            f"Of {found['due a warning']:.0f} due a warning, {found['warned in time']:.0%} in time; "
+            f"{found['with a false alarm']:.0%} of all with a false alarm."
         )
-
-
-def warned(session: Recorded, played: Played) -> str:
-    """Judge a session's warnings by the labelling guide: in time, missed, false alarm; empty without labels.
-
-    >>> session = Recorded("s", [], alert=True, not_before=3, alert_by=5)
-    >>> from moderation.commands.play import AlertSeen
-    >>> warned(session, Played("s", alerts=[AlertSeen(2, "notice", "x")])), warned(session, Played("s"))
-    ('in time', 'missed')
-    """
-    if session.alert is None:
-        return ""
-    turns = [alert.turn for alert in played.alerts]
-    if not session.alert:
-        return "false alarm" if turns else "rightly quiet"
-    first, last = session.not_before or 0, len(session.turns) if session.alert_by is None else session.alert_by
-    words = ["in time" if any(first - 1 <= turn <= last for turn in turns) else "missed"]
-    if any(turn < first - 1 for turn in turns):
-        words.append("false alarm")
-    return ", ".join(words)

@@ -10,31 +10,13 @@ import msgspec
 
 from moderation.client.client import ModerationClient
 from moderation.client.events import FeedItem
+from moderation.early_warning.recorded import Recorded, RecordedTurn
 from moderation.vocabulary.errors import InvalidInput, Unavailable
-from moderation.vocabulary.messages import Role
 from moderation.vocabulary.wire import IncomingRequest
 
 AGENT = "xiaoli"
 QUIET_S = 30.0
 """So long without the end of a session being heard is a failure, not patience."""
-
-
-class RecordedTurn(msgspec.Struct, frozen=True):
-    """One turn; `t` in seconds from any start."""
-
-    role: Role
-    text: str
-    t: float | None = None
-
-
-class Recorded(msgspec.Struct, frozen=True):
-    """One session of a file. The labels are there in validation files only."""
-
-    id: str
-    turns: list[RecordedTurn]
-    alert: bool | None = None
-    not_before: int | None = None
-    alert_by: int | None = None
 
 
 class HoldSeen(msgspec.Struct, frozen=True):
@@ -58,7 +40,7 @@ class AlertSeen(msgspec.Struct, frozen=True):
 class Played:
     """What one session brought."""
 
-    id: str
+    id: str | int
     holds: list[HoldSeen] = field(default_factory=list)
     alerts: list[AlertSeen] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)

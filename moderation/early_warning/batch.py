@@ -20,12 +20,11 @@ from moderation.policy.policy import Policy
 from moderation.stores.entries import Entry
 from moderation.stores.lane import Lane, Saved
 from moderation.vocabulary.events import Event, EventKind
+from moderation.vocabulary.messages import CONTEXT_TURNS
 from moderation.vocabulary.verdicts import Emotion
 
 Session = tuple[str, str]
 Feel = Callable[[list[str], Bundle, Policy], list[Emotion]]
-
-CONTEXT_TURNS = 12
 
 
 class Arrived(Struct, frozen=True):

@@ -24,12 +24,10 @@ from moderation.vocabulary.errors import Conflict, InvalidInput, Unavailable
 from moderation.vocabulary.findings import Reason
 from moderation.vocabulary.holds import Hold
 from moderation.vocabulary.ids import new_id
-from moderation.vocabulary.messages import Message, Turn, turns_from
+from moderation.vocabulary.messages import CONTEXT_TURNS, Message, Turn, turns_from
 from moderation.vocabulary.verdicts import Verdict
 from moderation.vocabulary.wire import OutgoingRequest
 
-KEPT_TURNS = 12
-"""How many remembered turns a check looks at."""
 MOST_TURNS = 50
 """How many of the turns that a caller sends."""
 HOLD_S = 0.6
@@ -107,6 +105,8 @@ class Outgoing:
             return Before(answer)
         if given is not None and request.message_id is None:
             return Before(turns=given)
+        if given is None:
+            await self._remembering.settled(shop, (request.session,))
         try:
             recall = await self._edge.recall(shop, request.session, message_id)
         except (Unavailable, TimeoutError):
@@ -115,7 +115,7 @@ class Outgoing:
         answer = self._known(shop, request, message_id)  # another request may have come by meanwhile
         if answer is None and recall.answer is not None:
             answer = unseal(request.session, request.agent, request.kind, request.text, recall.answer)
-        return Before(answer, recall.turns[-KEPT_TURNS:] if given is None else given)
+        return Before(answer, recall.turns[-CONTEXT_TURNS:] if given is None else given)
 
     def _known(self, shop: str, request: OutgoingRequest, message_id: str) -> bytes | None:
         sealed = self._remembering.recall(shop, message_id)

@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import itertools
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Iterable
+from contextlib import suppress
 
 import structlog
 
@@ -17,6 +19,8 @@ BATCH = 100
 MOST_WAITING = 20_000
 """With Redis down, more than this are not kept: answering goes on, remembering does not."""
 LONGEST_PAUSE_S = 2.0
+SETTLED_S = 0.2
+"""With Redis slow or down, what comes after a turn does not wait for it longer than this."""
 SEAL = 16
 
 log = structlog.get_logger()
@@ -31,6 +35,8 @@ class Remembering:
         self._metrics = metrics
         self._waiting: deque[Remembered] = deque()
         self._answers: dict[tuple[str, str], bytes] = {}
+        self._coming: Counter[tuple[str, str]] = Counter()
+        self._arrived = asyncio.Event()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -55,6 +61,7 @@ class Remembering:
         if len(self._waiting) >= MOST_WAITING:
             self._done_with(self._waiting[0], "dropped")
         self._waiting.append(item)
+        self._coming.update((entry.shop, entry.session) for entry in item.entries)
         if item.answer:
             self._answers[item.shop, item.message_id] = item.answer
         self._metrics.remember_waiting.set(len(self._waiting))
@@ -63,6 +70,14 @@ class Remembering:
     def recall(self, shop: str, message_id: str) -> bytes | None:
         """Return the sealed answer that is still on its way."""
         return self._answers.get((shop, message_id))
+
+    async def settled(self, shop: str, sessions: Iterable[str]) -> None:
+        """Wait until no turn of these sessions is on its way, so that what comes now comes after it."""
+        names = {(shop, session) for session in sessions}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SETTLED_S):
+                while not names.isdisjoint(self._coming):
+                    await self._arrived.wait()
 
     async def _run(self) -> None:
         pause = 0.0
@@ -80,6 +95,13 @@ class Remembering:
 
     def _done_with(self, item: Remembered, outcome: str) -> None:
         self._waiting.popleft()
+        for entry in item.entries:
+            name = entry.shop, entry.session
+            self._coming[name] -= 1
+            if not self._coming[name]:
+                del self._coming[name]
+        self._arrived.set()
+        self._arrived = asyncio.Event()
         if self._answers.get((item.shop, item.message_id)) is item.answer:
             del self._answers[item.shop, item.message_id]
         self._metrics.remembered.labels(outcome).inc()

@@ -11,6 +11,9 @@ Kind = Literal["text", "image", "voice", "video", "card", "other"]
 MAX_CODE_POINTS = 10_000
 """Longest text of one message; a longer one is refused (422), never cut."""
 
+CONTEXT_TURNS = 12
+"""How many earlier turns of the session a check looks at."""
+
 
 class Turn(Struct, frozen=True):
     """One thing said in a session. `t` is in seconds, on any clock that only moves forward within the session."""

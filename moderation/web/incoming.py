@@ -67,6 +67,7 @@ async def transfer(request: Asked, session: FromPath[str], data: JSONBody[Transf
 async def accept(request: Asked, entries: list[Entry]) -> IncomingAnswer:
     """Take the entries in, ring for them, and say how many were new."""
     service = request.service
+    await service.remembering.settled(request.shop, {entry.session for entry in entries})
     try:
         new = await service.edge.accept(entries)
     except Unavailable as error:

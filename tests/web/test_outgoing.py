@@ -214,3 +214,15 @@ def test_a_receipt_is_proof_for_one_text_only(service: Caller, caller: Make) -> 
     forged = chosen["receipt"][:-2] + "AA"
     assert service.post("/v1/receipts/verify", {"receipt": forged}).status_code == 422
     assert caller("agent").post("/v1/receipts/verify", {"receipt": chosen["receipt"]}).status_code == 403
+
+
+def test_turns_said_without_a_pause_keep_their_order(service: Caller) -> None:
+    texts = [f"第{number}句" for number in range(12)]
+    for number, text in enumerate(texts):
+        if number % 2:
+            assert service.outgoing(text, session="s7").json()["decision"] == "pass"
+        else:
+            service.post("/v1/incoming", {"session": "s7", "text": text})
+    held = service.outgoing("傻逼", session="s7").json()
+    context = service.get(f"/v1/holds/{held['hold_id']}").json()["context"]
+    assert [turn["text"] for turn in context] == texts
