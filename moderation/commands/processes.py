@@ -1,6 +1,5 @@
 """The processes of one installation: started together, started again when one dies, ended together."""
 
-import ctypes
 import os
 import signal
 import subprocess  # only our own programs, from a fixed list
@@ -11,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from moderation.stores.server import end_with_parent
+
 STEADY_S = 30.0
 """A process that has run this long is healthy again: its next end is its first."""
 LONGEST_WAIT_S = 15.0
 LOG_BYTES = 10_000_000
 """A longer log is set aside (one is kept) when its process starts."""
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -121,11 +121,6 @@ class Processes:
                 preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )
         process.started_at = self._clock()
-
-
-def end_with_parent() -> None:
-    """Ask the kernel to end this process when its parent dies (prctl(2), PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def last_line(log: Path) -> str:

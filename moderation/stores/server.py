@@ -1,10 +1,13 @@
 """A redis-server of our own: found on the machine or in a wheel, started with AOF, stopped without loss."""
 
+import ctypes
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from moderation.vocabulary.errors import Unavailable
 
 START_S = 15.0
 STOP_S = 8.0
+PR_SET_PDEATHSIG = 1
 
 
 def find_redis_server() -> Path | None:
@@ -33,6 +37,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent dies (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class RedisServer:
@@ -66,6 +75,7 @@ class RedisServer:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,  # Ctrl-C is for us to pass on, after the workers have ended
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )
         until = time.monotonic() + START_S
         with redis.Redis(port=self.port, socket_timeout=2, socket_connect_timeout=1) as client:
