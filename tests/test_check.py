@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from moderation.check import Bundle, check, feel, feel_many, unjudged
 from moderation.classify.agent import AgentModel
+from moderation.classify.concepts import parse_concepts
 from moderation.classify.customer import CustomerModel, Levels
 from moderation.classify.linear import Linear
 from moderation.features.all import AgentFinders, CustomerFinders, Found
@@ -19,7 +20,8 @@ from moderation.vocabulary.messages import Kind, Message, Turn
 from moderation.vocabulary.verdicts import Label, Verdict
 from tests.lexicon import agent_finders, customer_finders, lexicons
 
-NOTHING = Linear(({}, {}, {}, {}), np.zeros((0, 5)), np.zeros(4))
+NOTHING = Linear(({}, {}, {}, {}), np.zeros((0, 5), np.float32), np.zeros(4), np.eye(4), np.zeros(4))
+NO_CONCEPTS = parse_concepts("")
 MET = Reason("model_words", {"words": "x", "weight": "1.00"})
 
 
@@ -73,8 +75,8 @@ def bundle(
     return Bundle(
         agent_finders(),
         customer_finders(),
-        None if agent is None else SaysAgent("a1", NOTHING, agent),
-        None if customer is None else SaysCustomer("c1", NOTHING, customer),
+        None if agent is None else SaysAgent("a1", NOTHING, NO_CONCEPTS, agent),
+        None if customer is None else SaysCustomer("c1", NOTHING, NO_CONCEPTS, customer),
     )
 
 
