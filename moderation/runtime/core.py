@@ -71,6 +71,7 @@ class Core:
         self.journal_problem = ""
         self._engine = load_engine(settings)
         self._told: tuple[str, ...] = ()
+        self._refreshing = threading.Lock()
         self._closing = threading.Event()
         self._refresher: threading.Thread | None = None
 
@@ -94,12 +95,13 @@ class Core:
 
     def refresh(self) -> None:
         """Look whether shops, keys, policies or models changed, and swap in what did. Cheap when nothing did."""
-        if pointer_of(self.settings.models_dir) != self._engine.pointer:
-            self._engine = load_engine(self.settings)
-            log.info("The models were read again.", action="engine_swapped", problems=self._engine.problems)
-        self.directory.refresh()
-        self.policies.refresh()
-        self._tell_of_problems()
+        with self._refreshing:  # one at a time, lest an older snapshot replace a newer one
+            self.directory.refresh()
+            self.policies.refresh()
+            if pointer_of(self.settings.models_dir) != self._engine.pointer:
+                self._engine = load_engine(self.settings)
+                log.info("The models were read again.", action="engine_swapped", problems=self._engine.problems)
+            self._tell_of_problems()
 
     def publish(self) -> int:
         """Write what the journal has not yet told to the feed."""

@@ -1,5 +1,6 @@
 """Who may ask what: keys, tokens, roles, operators, origins, rates."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -160,3 +161,12 @@ def test_an_actor_who_is_none(service: Caller, actor: str) -> None:
     answer = service.post("/v1/alerts/x/acknowledge", X_Actor=actor)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["path"] == "X-Actor"
+
+
+def test_a_new_key_opens_at_once_whatever_else_is_refreshed(served: Served, caller: Make) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        refreshing = [pool.submit(lambda: [served.core.refresh() for _ in range(200)]) for _ in range(3)]
+        for number in range(40):
+            assert caller("service", f"key{number}").get("/v1/holds").status_code == 200
+        for one in refreshing:
+            one.result()
