@@ -14,6 +14,10 @@ from moderation.vocabulary.findings import Finding
 from moderation.vocabulary.messages import Turn
 from moderation.vocabulary.verdicts import LABELS, Label
 
+UNASKED = np.array([1.0, 0.6, 0.37, 0.135])
+"""Where nothing is known of what the customer said, how much less each label is to be believed: a brush-off is judged
+against the question, and in real traffic a line without its question is nearly always an ordinary one."""
+
 
 @dataclass(frozen=True)
 class AgentModel:
@@ -26,6 +30,9 @@ class AgentModel:
     def score(self, folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...]) -> dict[Label, float]:
         """Calibrated probabilities over the four labels; they sum to 1."""
         shares = self.linear.probabilities(agent_views(folded, context, findings, self.concepts))
+        if not any(turn.role == "customer" for turn in context):
+            shares *= UNASKED
+            shares /= shares.sum()
         return dict(zip(LABELS, shares.tolist(), strict=True))
 
     def explain(self, folded: Folded, context: tuple[Turn, ...], label: Label, top: int = 3) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from moderation.classify.tokens import pairs, runs
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
 
-VIEWS = {"runs": 1.0, "words": 1.0, "facts": 0.5}
+VIEWS = {"runs": 1.0, "words": 1.0, "facts": 0.3}
 """The views, and how much each counts before anything is learned."""
 
 
