@@ -1,13 +1,18 @@
 """Who may ask what: keys, tokens, roles, operators, origins, rates."""
 
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from moderation.client.errors import Taken
 from moderation.client.sync import SyncModerationClient
+from moderation.journal import keys as journal_keys
+from moderation.journal.keys import Key
 from moderation.stores.server import RedisServer
 from moderation.vocabulary.access import EVERY_SHOP, AccessRole
 from tests.web.conftest import Make, settings_for
@@ -163,10 +168,27 @@ def test_an_actor_who_is_none(service: Caller, actor: str) -> None:
     assert answer.json()["errors"][0]["path"] == "X-Actor"
 
 
-def test_a_new_key_opens_at_once_whatever_else_is_refreshed(served: Served, caller: Make) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        refreshing = [pool.submit(lambda: [served.core.refresh() for _ in range(200)]) for _ in range(3)]
-        for number in range(40):
-            assert caller("service", f"key{number}").get("/v1/holds").status_code == 200
-        for one in refreshing:
-            one.result()
+def test_a_snapshot_read_earlier_never_replaces_a_newer_one(
+    served: Served, shop: str, http: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+    usable = journal_keys.usable
+
+    def slowly_once(conn: Connection, now: float) -> list[Key]:
+        found = usable(conn, now)
+        if not reading.is_set():
+            reading.set()
+            go_on.wait(10)
+        return found
+
+    monkeypatch.setattr(journal_keys, "usable", slowly_once)
+    served.core.admin.create_key(shop, "first", by="tests")
+    assert reading.wait(5)  # the refresher is at it, and will be done late
+    key, _ = served.core.admin.create_key(shop, "second", by="tests")
+    with ThreadPoolExecutor(1) as pool:
+        newer = pool.submit(served.core.refresh)
+        wait([newer], timeout=0.5)
+        go_on.set()
+        newer.result()
+    time.sleep(0.05)
+    assert Caller(http, shop, key).get("/v1/holds").status_code == 200
