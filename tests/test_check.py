@@ -141,7 +141,7 @@ def test_a_model_that_fails_or_talks_nonsense_leaves_the_rules(says: Callable[[]
 def test_broken_finders_show(left: tuple[str, ...], model: bool, engine: str, decision: str) -> None:
     finders = LosesFinders(lexicons())
     finders.left = left
-    parts = replace_agent(bundle(lambda: scores(0.6, abuse=0.4)) if model else bundle(), finders)
+    parts = replace_agent(bundle(lambda: scores(0.5, abuse=0.5)) if model else bundle(), finders)
     verdict = check(Message("你个傻逼"), parts)
     assert (verdict.engine, verdict.degraded, verdict.decision) == (engine, True, decision)
     told = [reason.args["finder"] for reason in verdict.reasons if reason.code == "finder_broken"]

@@ -211,7 +211,7 @@ def test_reasons_say_everything_that_counted_once() -> None:
     [
         ("0.6 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "60"})),
         ("0.999 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "99"})),
-        ("0.3 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
+        ("0.42 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
         ("", Reason("tone_without_model", {"label": "abuse", "tier": "confirmed"})),
     ],
 )
