@@ -16,10 +16,11 @@ from rich.table import Table
 
 from moderation.client.client import ModerationClient
 from moderation.commands.local import address_of, key_for
-from moderation.commands.play import Played, Player, read_sessions
+from moderation.commands.play import Played, Player
+from moderation.commands.recordings import read_recorded
 from moderation.early_warning.recorded import Recorded, judged, shares
 from moderation.settings import Settings
-from moderation.vocabulary.errors import InvalidInput, ModerationError
+from moderation.vocabulary.errors import ModerationError
 
 COLOURS = ("cyan", "magenta", "green", "blue", "yellow")
 
@@ -49,7 +50,7 @@ def demo(
         console.print(f"[{colour}]{escape(session)}[/] {escape(sentence)}")
 
     try:
-        sessions = read_sessions(read_file(path), path.name)
+        sessions = read_recorded(path)
         say = hush if quiet or as_json else tell
         began = time.perf_counter()
         played = asyncio.run(play(url or address_of(settings), key_for(settings, key), sessions, pause, parallel, say))
@@ -66,16 +67,6 @@ def demo(
 
 def hush(_session: str, _sentence: str) -> None:
     """Say nothing."""
-
-
-def read_file(path: Path) -> list[str]:
-    """Return a file's lines. Raises InvalidInput where it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise InvalidInput(f"{path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path} is not UTF-8 (byte {error.start}).", hint="Save it as UTF-8.") from error
 
 
 async def play(

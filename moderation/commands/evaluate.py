@@ -8,13 +8,18 @@ import msgspec
 import typer
 from rich.table import Table
 
+from moderation.check import Bundle
 from moderation.commands.console import out, told, warn
+from moderation.commands.recordings import read_recorded
+from moderation.early_warning.recorded import judged, shares
+from moderation.early_warning.replay import replay
 from moderation.learning.dataset import read_agent, read_customer
 from moderation.learning.evaluate import Measured, measure_agent, measure_customer
 from moderation.learning.metrics import interval
 from moderation.learning.ordinary import CONVERSATIONS, REPLIES, disturbed
 from moderation.learning.report import report
 from moderation.policy.parse import DEFAULT, parse_policy
+from moderation.policy.policy import Policy
 from moderation.settings import Settings
 from moderation.stores.bundles import AGENT, CUSTOMER, read_manifest
 from moderation.stores.engine import load_bundle
@@ -28,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def run(
     agent: Annotated[Path | None, typer.Option(help="Labelled agent messages (TSV).")] = None,
     customer: Annotated[Path | None, typer.Option(help="Labelled customer messages (TSV).")] = None,
+    sessions: Annotated[Path | None, typer.Option(help="Labelled sessions (JSON lines).")] = None,
     datasets: Annotated[Path | None, typer.Option(help="A folder with real_agents/ and jddc_uss/.")] = None,
     policy: Annotated[Path | None, typer.Option(help="Judge by this policy instead of the default.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a report with plots into this folder.")] = None,
@@ -39,7 +45,7 @@ def run(
     """
     settings = Settings()
     with told():
-        if agent is None and customer is None and datasets is None:
+        if agent is None and customer is None and sessions is None and datasets is None:
             _tell({name: read_manifest(settings.models_dir, name).metrics for name in (AGENT, CUSTOMER)}, {}, as_json)
             return
         bundle, problems = load_bundle(settings)
@@ -51,6 +57,8 @@ def run(
         if customer is not None:
             parts["customer"] = measure_customer(read_customer(customer), bundle, rules)
         figures = {name: measured.figures for name, measured in parts.items()}
+        if sessions is not None:
+            figures["sessions"] = judged_sessions(sessions, bundle, rules)
         if datasets is not None:
             warn(f"{datasets / path} is not there; skipped." for path in _missing(datasets))
             figures["ordinary"] = disturbed(datasets, bundle, rules)
@@ -60,6 +68,16 @@ def run(
             page = report(f"{name} messages", measured, measured.figures, f"{len(measured.wanted)} labelled messages.")
             (html / f"{name}.html").write_text(page, "utf-8")
     _tell(figures, {name: measured.counts for name, measured in parts.items()}, as_json)
+
+
+def judged_sessions(path: Path, bundle: Bundle, policy: Policy) -> dict[str, float]:
+    """Replay labelled sessions and judge their warnings by the labelling guide."""
+    judgements = [
+        judgement
+        for session in read_recorded(path)
+        if (judgement := judged(session, [alert.turn for alert in replay(session, bundle, policy)])) is not None
+    ]
+    return shares(judgements)
 
 
 def _tell(figures: dict[str, dict[str, float]], counts: dict[str, dict[str, int]], as_json: bool) -> None:

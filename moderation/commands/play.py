@@ -11,7 +11,7 @@ import msgspec
 from moderation.client.client import ModerationClient
 from moderation.client.events import FeedItem
 from moderation.early_warning.recorded import Recorded, RecordedTurn
-from moderation.vocabulary.errors import InvalidInput, Unavailable
+from moderation.vocabulary.errors import Unavailable
 from moderation.vocabulary.wire import IncomingRequest
 
 AGENT = "xiaoli"
@@ -44,21 +44,6 @@ class Played:
     holds: list[HoldSeen] = field(default_factory=list)
     alerts: list[AlertSeen] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-def read_sessions(lines: list[str], name: str) -> list[Recorded]:
-    """Read JSON lines. Raises InvalidInput naming the line."""
-    sessions = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            sessions.append(msgspec.json.decode(line, type=Recorded))
-        except (msgspec.DecodeError, UnicodeEncodeError) as error:
-            raise InvalidInput(
-                f"{name}:{number}: {error}", hint='Each line needs {"id", "turns": [{"role", "text", "t"}]}.'
-            ) from error
-    return sessions
 
 
 class Player:

@@ -205,12 +205,14 @@ def read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as problem:
-        raise InvalidInput(f"{path} cannot be read: {problem.strerror}") from None
+        raise InvalidInput(f"{path} cannot be read: {problem.strerror}.", hint="Name a file that can be read.") from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
-        raise InvalidInput(f"{path}:{line}: not UTF-8 (byte {content[problem.start]:#04x})") from None
+        raise InvalidInput(
+            f"{path}:{line}: not UTF-8 (byte {content[problem.start]:#04x})", hint="Save it as UTF-8."
+        ) from None
 
 
 _Row = TypeVar("_Row", AgentRow, CustomerRow)
