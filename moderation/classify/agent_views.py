@@ -8,7 +8,7 @@ from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
 from moderation.vocabulary.messages import Turn
 
-VIEWS = {"runs": 1.0, "words": 1.0, "context": 0.7, "facts": 0.5}
+VIEWS = {"runs": 1.0, "words": 1.0, "context": 0.7, "facts": 0.3}
 """The views, and how much each counts before anything is learned."""
 SEEN_TURNS = 4
 """How many of the last customer turns are read, and how many of the agent's."""

@@ -205,7 +205,9 @@ def read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as problem:
-        raise InvalidInput(f"{path} cannot be read: {problem.strerror}.", hint="Name a file that can be read.") from None
+        raise InvalidInput(
+            f"{path} cannot be read: {problem.strerror}.", hint="Name a file that can be read."
+        ) from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -45,11 +45,16 @@ def fit(
     groups: Sequence[str],
     scales: Sequence[float],
     *,
-    strength: float = 1.0,
+    weights: Sequence[float] | None = None,
     step: Callable[[], None] = lambda: None,
 ) -> Fitted:
-    """Fit one model. `groups` are never torn apart between folds; `step` is called after each of FOLDS + 2 steps."""
+    """Fit one model. `groups` are never torn apart between folds; `step` is called after each of FOLDS + 2 steps.
+
+    `weights` say how much each message counts. The margins see every class as equally frequent; the calibration
+    puts the frequencies of the corpus back.
+    """
     wanted = np.asarray(labels)
+    counts = np.ones(len(wanted)) if weights is None else np.asarray(weights, dtype=float)
     vectorisers = tuple(
         TfidfVectorizer(analyzer=_itself, binary=True, min_df=2).fit([message[view] for message in messages])
         for view in range(len(scales))
@@ -60,14 +65,14 @@ def fit(
     unseen = np.zeros((len(wanted), len(set(labels))))
     for fold in range(FOLDS):
         here = folds == fold
-        unseen[here] = _svc(strength).fit(counted[~here], wanted[~here]).decision_function(counted[here])
+        unseen[here] = _svc().fit(counted[~here], wanted[~here], counts[~here]).decision_function(counted[here])
         step()
-    calibration = _regression().fit(unseen, wanted)
+    calibration = _regression().fit(unseen, wanted, counts)
     probabilities = np.zeros_like(unseen)
     for fold in range(FOLDS):
         here = folds == fold
-        probabilities[here] = _regression().fit(unseen[~here], wanted[~here]).predict_proba(unseen[here])
-    margins = _svc(strength).fit(counted, wanted)
+        probabilities[here] = _regression().fit(unseen[~here], wanted[~here], counts[~here]).predict_proba(unseen[here])
+    margins = _svc().fit(counted, wanted, counts)
     step()
     return Fitted(vectorisers, tuple(scales), margins, calibration, probabilities)
 
@@ -100,8 +105,8 @@ def export(fitted: Fitted) -> Linear:
     )
 
 
-def _svc(strength: float) -> LinearSVC:
-    return LinearSVC(C=strength, random_state=SEED)
+def _svc() -> LinearSVC:
+    return LinearSVC(C=1.0, class_weight="balanced", random_state=SEED)
 
 
 def _regression() -> LogisticRegression:

@@ -25,6 +25,7 @@ from moderation.vocabulary.verdicts import LABELS
 Step = Callable[[str], None]
 """Called with what has just been done, STEPS times for each model."""
 STEPS = FOLDS + 3
+SESSION_WEIGHT = 0.3
 _LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "rjieba", "opencc")
 
 
@@ -71,7 +72,12 @@ def train_agent(rows: Sequence[AgentRow], concepts: str, finders: AgentFinders, 
     step("read the agent messages")
     labels = [LABELS.index(row.label) for row in rows]
     fitted = fit(
-        messages, labels, [row.group for row in rows], tuple(agent.VIEWS.values()), step=lambda: step("fitting (agent)")
+        messages,
+        labels,
+        [row.group for row in rows],
+        tuple(agent.VIEWS.values()),
+        weights=_weights(rows),
+        step=lambda: step("fitting (agent)"),
     )
     counts: dict[str, int] = {label: labels.count(index) for index, label in enumerate(LABELS)}
     return _trained(AGENT, fitted, concepts, counts, fingerprint(rows), finders.version)
@@ -92,10 +98,16 @@ def train_customer(rows: Sequence[CustomerRow], concepts: str, finders: Customer
         levels,
         [row.group for row in rows],
         tuple(customer.VIEWS.values()),
+        weights=_weights(rows),
         step=lambda: step("fitting (customer)"),
     )
     counts = {f"level {level}": levels.count(level) for level in range(4)}
     return _trained(CUSTOMER, fitted, concepts, counts, fingerprint(rows), finders.version)
+
+
+def _weights(rows: Sequence[AgentRow] | Sequence[CustomerRow]) -> list[float]:
+    """A turn of a session is labelled by all that went before it, of which the model sees little: it counts less."""
+    return [SESSION_WEIGHT if "session" in row.tags else 1.0 for row in rows]
 
 
 def _enough(rows: Sequence[object], seen: set[Any], classes: int, what: str) -> None:
