@@ -169,4 +169,5 @@ def scored(item: Arrived, emotion: Emotion | None) -> ScoredTurn:
         agent=entry.agent,
         emotion=emotion,
         label=entry.label,
+        rudeness=entry.rudeness,
     )

@@ -1,25 +1,60 @@
-"""Small signs that add up: several unhappy turns, a mood below the session's own, the same words again."""
+"""Small signs that add up: every turn's weight, made heavier by offences, waiting and repeats, fading with time."""
 
 from moderation.early_warning.state import UNHAPPY, Heard, SessionState
 from moderation.early_warning.words import same_again
 from moderation.policy.warning import WarningRules
 from moderation.vocabulary.findings import Reason
+from moderation.vocabulary.verdicts import Emotion
+
+MOST_FROM_OFFENCES = 2.0
+DROP = 0.75
+"""A recent mean level so far above the session's own before is told as a drop in mood."""
 
 
-def build_up(state: SessionState, rules: WarningRules) -> Reason | None:
+def weight_of(emotion: Emotion, rules: WarningRules) -> float:
+    """Return what a turn's mood weighs by itself: by the probabilities, or by the level where there are none."""
+    if not emotion.scores:
+        return (0.0, rules.mild_weight, rules.strong_weight, rules.strong_weight)[emotion.level]
+    _, mild, strong, risk = emotion.scores
+    return rules.mild_weight * mild + rules.strong_weight * (strong + risk)
+
+
+def pressed(state: SessionState, *, waited: bool, rules: WarningRules) -> float:
+    """Return the session's pressure with its last customer turn, the newest of `recent`."""
+    factor = 1.0 + state.offences
+    if waited:
+        factor += rules.waited_adds
+    if repeats(state):
+        factor += rules.repeat_adds
+    weight = max(0.0, state.recent[-1].weight - rules.baseline_share * state.own_weight)
+    return rules.fades_to * state.pressure + factor * weight
+
+
+def offended(offences: float, rudeness: float, rules: WarningRules) -> float:
+    """Return the offences with one more agent turn."""
+    return min(MOST_FROM_OFFENCES, offences + rules.offence_adds * rudeness)
+
+
+def is_sure(emotion: Emotion, rules: WarningRules) -> bool:
+    """Whether a turn is strong for certain: by the model alone, or by the model and a confirmed word."""
+    if emotion.level < rules.raise_level:
+        return False
+    worded = any(
+        finding.tier == "confirmed" and finding.kind in ("negative_emotion", "risk") for finding in emotion.findings
+    )
+    return emotion.score >= (rules.sure_with_words_at if worded else rules.sure_at)
+
+
+def build_up(state: SessionState) -> Reason | None:
     """Say what has built up with the last customer turn, if anything has. A calm turn never tips it over."""
-    last = state.recent[-1]
-    if last.level < UNHAPPY:
+    if state.pressure < 1.0 or state.recent[-1].level < UNHAPPY:
         return None
-    unhappy = [heard for heard in state.recent if heard.level >= UNHAPPY]
-    needed = rules.build_up_turns - (1 if any(heard.provoked for heard in unhappy) else 0)
-    if len(unhappy) >= needed:
-        return Reason("build_up", {"turns": str(len(unhappy)), "of": str(len(state.recent))})
-    if repeats(state) >= rules.repeats:
-        return Reason("repeats", {"times": str(repeats(state) + 1)})
-    if state.heard and len(unhappy) > 1 and state.recent_mean - state.baseline >= rules.drop_from_baseline:
+    if again := repeats(state):
+        return Reason("repeats", {"times": str(again + 1)})
+    if state.heard and state.recent_mean - state.baseline >= DROP:
         return Reason("mood_drop", {"recent": f"{state.recent_mean:.1f}", "before": f"{state.baseline:.1f}"})
-    return None
+    unhappy = sum(heard.level >= UNHAPPY for heard in state.recent)
+    return Reason("build_up", {"turns": str(unhappy), "of": str(len(state.recent))})
 
 
 def repeats(state: SessionState) -> int:

@@ -3,15 +3,18 @@
 from msgspec.structs import replace
 
 from moderation.early_warning.advice import advise
-from moderation.early_warning.build_up import build_up, cause_of
+from moderation.early_warning.build_up import build_up, cause_of, is_sure, offended, pressed, weight_of
 from moderation.early_warning.state import UNHAPPY, Heard, SessionState, Watched, entry_order
 from moderation.early_warning.turns import AlertChange, ScoredTurn, alert_id
-from moderation.early_warning.waiting import waited_too_long
+from moderation.early_warning.waiting import has_waited, waited_too_long
 from moderation.early_warning.words import comparable, is_picture
 from moderation.policy.warning import WarningRules
 from moderation.vocabulary.alerts import AlertKind, Severity
 from moderation.vocabulary.findings import Reason
 from moderation.vocabulary.verdicts import Emotion
+
+NEAR = 0.5
+"""From this pressure on an agent's abuse is itself a warning."""
 
 Folded = tuple[SessionState, tuple[AlertChange, ...]]
 
@@ -47,10 +50,22 @@ def _time_passed(state: SessionState, t: float, turn: ScoredTurn, rules: Warning
 
 def _customer(state: SessionState, turn: ScoredTurn, rules: WarningRules) -> Folded:
     if state.ended:  # they speak again: a new conversation
-        state = replace(state, ended=False, recent=(), heard=0, total=0, calm=0, quiet=0, offended=False)
+        state = SessionState(
+            state.shop,
+            state.session,
+            state.last_entry,
+            state.turns,
+            state.last_t,
+            state.last_at,
+            state.agent,
+            open=state.open,
+        )
     emotion = turn.emotion
     level = emotion.level if emotion is not None else 0
-    heard = Heard(state.turns, level, comparable(turn.text), state.agent_turn, state.offended)
+    weight = weight_of(emotion, rules) if emotion is not None else 0.0
+    words = "" if is_picture(turn.text) else comparable(turn.text)
+    heard = Heard(state.turns, level, words, weight, state.agent_turn, state.offended)
+    waited = has_waited(state, state.last_t, rules)
     state = replace(
         state,
         turns=state.turns + 1,
@@ -63,11 +78,12 @@ def _customer(state: SessionState, turn: ScoredTurn, rules: WarningRules) -> Fol
     if emotion is None or is_picture(turn.text):
         return state, ()
     state = _remember(state, heard, rules)
+    state = replace(state, pressure=pressed(state, waited=waited, rules=rules))
     if _speaks_of_self_harm(emotion, rules):
         return _self_harm(state, turn)
     if state.watched("emotion") is not None:
         return _go_on(state, turn, rules)
-    because = _why(state, rules)
+    because = _why(state, emotion, rules)
     if because is None:
         return state, ()
     severity: Severity = "critical" if level >= rules.critical_level else "warning"
@@ -89,20 +105,19 @@ def _remember(state: SessionState, heard: Heard, rules: WarningRules) -> Session
         state,
         recent=recent,
         heard=state.heard + len(gone),
-        total=state.total + sum(old.level for old in gone),
+        levels=state.levels + sum(old.level for old in gone),
+        weights=state.weights + sum(old.weight for old in gone),
         calm=0 if heard.level >= UNHAPPY else state.calm + 1,
         quiet=max(0, state.quiet - 1),
     )
 
 
-def _why(state: SessionState, rules: WarningRules) -> Reason | None:
-    """Why the turn just remembered is to be warned of, if it is."""
-    level = state.recent[-1].level
-    if level >= rules.critical_level:
-        return Reason("mood_risk")
-    if level >= rules.raise_level:
-        return Reason("mood_strong")
-    return None if state.quiet else build_up(state, rules)
+def _why(state: SessionState, emotion: Emotion, rules: WarningRules) -> Reason | None:
+    """Why the turn just remembered is to be warned of, if it is: it is strong for certain, or it tips the scale."""
+    built = None if state.quiet else build_up(state)
+    if emotion.level >= rules.raise_level and (built is not None or is_sure(emotion, rules)):
+        return Reason("mood_risk" if emotion.level >= rules.critical_level else "mood_strong")
+    return built
 
 
 def _self_harm(state: SessionState, turn: ScoredTurn) -> Folded:
@@ -129,7 +144,8 @@ def _go_on(state: SessionState, turn: ScoredTurn, rules: WarningRules) -> Folded
         return state, (_change("update", state, turn, worse, level, because),)
     if state.calm < rules.calm_turns:
         return state, ()
-    return _resolve(state, turn, open_one, Reason("calmed", {"turns": str(state.calm)}), rules.cool_down_turns)
+    calmed = Reason("calmed", {"turns": str(state.calm)})
+    return _resolve(replace(state, pressure=0.0), turn, open_one, calmed, rules.cool_down_turns)
 
 
 def _agent(state: SessionState, turn: ScoredTurn, rules: WarningRules) -> Folded:
@@ -141,11 +157,12 @@ def _agent(state: SessionState, turn: ScoredTurn, rules: WarningRules) -> Folded
         unanswered=(),
         agent_turn=place,
         offended=state.offended or turn.label != "ok",
+        offences=offended(state.offences, turn.rudeness, rules),
     )
     changes: tuple[AlertChange, ...] = ()
     if (waiting := state.watched("waiting")) is not None:
         state, changes = _resolve(state, turn, waiting, Reason("answered"), state.quiet)
-    if turn.label == "abuse" and any(heard.level >= UNHAPPY for heard in state.recent):
+    if turn.label == "abuse" and state.pressure >= NEAR and state.recent:
         level = max(heard.level for heard in state.recent)
         if state.watched("emotion") is None:
             state, raised = _raise(state, turn, "emotion", "warning", level, Reason("agent_abuse"), at_turn=place)

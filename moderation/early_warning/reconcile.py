@@ -24,5 +24,8 @@ def reconciled(state: SessionState, alerts: Iterable[Alert], rules: WarningRules
     )
     if len(kept) == len(state.open) and not found:
         return state
-    quiet = rules.cool_down_turns if len(kept) < len(state.open) else state.quiet
-    return replace(state, open=kept + found, quiet=max(quiet, state.quiet))
+    resolved = len(kept) < len(state.open)
+    state = replace(state, open=kept + found)
+    if not resolved:
+        return state
+    return replace(state, pressure=0.0, quiet=max(state.quiet, rules.cool_down_turns))

@@ -51,6 +51,7 @@ def scored(
     entry = f"0-{place + 1}"
     if role == "agent":
         message = Message(text, tuple(said[-CONTEXT_TURNS:]), t)
-        return ScoredTurn("agent", entry, t, t, text=text, label=check(message, bundle, policy).label)
+        verdict = check(message, bundle, policy)
+        return ScoredTurn("agent", entry, t, t, text=text, label=verdict.label, rudeness=verdict.rudeness)
     emotion = None if is_picture(text) else feel(text, bundle, policy)
     return ScoredTurn("customer", entry, t, t, text=text, emotion=emotion)

@@ -11,12 +11,13 @@ UNHAPPY = 1
 class Heard(Struct, frozen=True):
     """One customer turn as it is remembered: `after` is the agent turn before it, `provoked` that it was an offence.
 
-    `words` are the comparable words, by which a repeat is known.
+    `weight` is what its mood weighs by itself, `words` the comparable words, by which a repeat is known.
     """
 
     turn: int
     level: int
     words: str
+    weight: float = 0.0
     after: int | None = None
     provoked: bool = False
 
@@ -34,8 +35,8 @@ class SessionState(Struct, frozen=True, omit_defaults=True):
     """The state after `last_entry`; folding that entry or an earlier one again changes nothing.
 
     `turns` counts customer and agent turns, so it is the index of the next; times `…t` are on the session's
-    clock, `last_at` on ours. `total` and `heard` give the session's mean level over everything but `recent`;
-    `last_text` is the customer's last.
+    clock, `last_at` on ours. `levels`, `weights` and `heard` are sums and number of everything said before `recent`.
+    `pressure` is what the mood has come to, `offences` what the agents' own words add to each turn's weight.
     """
 
     shop: str
@@ -46,7 +47,10 @@ class SessionState(Struct, frozen=True, omit_defaults=True):
     last_at: float = 0.0
     agent: str = ""
     heard: int = 0
-    total: int = 0
+    levels: int = 0
+    weights: float = 0.0
+    pressure: float = 0.0
+    offences: float = 0.0
     recent: tuple[Heard, ...] = ()
     calm: int = 0
     quiet: int = 0
@@ -67,7 +71,12 @@ class SessionState(Struct, frozen=True, omit_defaults=True):
     @property
     def baseline(self) -> float:
         """The session's own mean level before the recent turns; 0 where there were none."""
-        return self.total / self.heard if self.heard else 0.0
+        return self.levels / self.heard if self.heard else 0.0
+
+    @property
+    def own_weight(self) -> float:
+        """Mean weight of the turns before the recent ones: the customer's own way of talking."""
+        return self.weights / self.heard if self.heard else 0.0
 
     def watched(self, kind: AlertKind) -> Watched | None:
         """The open alert of a kind."""

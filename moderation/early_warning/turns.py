@@ -12,7 +12,7 @@ from moderation.vocabulary.verdicts import Emotion, Label, Versions
 
 
 class ScoredTurn(Struct, frozen=True):
-    """One entry with its score. `emotion` is there for a customer's words, `label` for an agent's.
+    """One entry with its score. `emotion` is there for a customer's words, `label` and `rudeness` for an agent's.
 
     `entry` is the stream id (any rising `milliseconds-number` where there is no stream), `t` the session's clock.
     """
@@ -26,6 +26,7 @@ class ScoredTurn(Struct, frozen=True):
     agent: str = ""
     emotion: Emotion | None = None
     label: Label = "ok"
+    rudeness: float = 0.0
 
 
 class AlertChange(Struct, frozen=True):

@@ -76,14 +76,22 @@ incoming = "pass"
 expires_after_s = 600.0
 
 # When a session's mood becomes a warning. Levels are 0 to 3; counts are customer turns; times are seconds.
+# Each customer turn adds its weight to the session's pressure, which fades from turn to turn; at 1 it warns.
 [warning]
-raise_level = 2  # a turn at this level or above warns at once
+raise_level = 2  # a turn that is surely at this level or above warns at once
+sure_at = 0.95  # from this probability of level 2 or more the model alone is sure
+sure_with_words_at = 0.7  # from this one where a confirmed word of anger or risk is in it besides
 critical_level = 3  # a turn at this level or above makes the warning critical
-recent_turns = 4  # how many of the last customer turns the build-up looks at
-build_up_turns = 3  # so many turns of level 1 or more among those are a build-up
-drop_from_baseline = 1.0  # the recent mean level lies this far above the session's own earlier mean
-repeats = 2  # the same words said again so often, while at level 1 or more
-unanswered_s = 180.0  # a customer who has waited this long is a matter of its own
+mild_weight = 0.36  # what a turn of level 1 weighs
+strong_weight = 0.55  # what a turn of level 2 or 3 weighs, where it is not sure enough to warn at once
+fades_to = 0.73  # the share of the pressure that is left at the next customer turn
+offence_adds = 0.36  # each abusive, ill-tempered or perfunctory agent turn makes what follows weigh so much more
+waited_adds = 0.55  # a turn of a customer who waits too long weighs so much more
+repeat_adds = 0.35  # a turn that says the same again weighs so much more
+baseline_share = 0.25  # so much of the mean weight before the recent turns is the customer's own way of talking
+recent_turns = 4  # how many of the last customer turns are the recent ones
+unanswered_s = 180.0  # a customer who has waited so long for an answer waits too long
+waiting_at = 0.85  # from this pressure on waiting too long is a warning of its own, without another word
 calm_turns = 3  # so many calm turns running resolve an emotion alert
 cool_down_turns = 2  # after a resolve a build-up stays silent for so many turns
 

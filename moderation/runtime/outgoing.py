@@ -248,6 +248,7 @@ def agent_entry(shop: str, request: OutgoingRequest, message_id: str, verdict: V
         agent=request.agent,
         message_kind=request.kind,
         label=verdict.label,
+        rudeness=verdict.rudeness,
     )
 
 

@@ -15,7 +15,8 @@ EntryKind = Literal["customer", "agent", "tick", "end", "transfer"]
 class Entry(Struct, frozen=True, omit_defaults=True):
     """One entry. `t` is on the session's own clock, `at` when we received it (unix seconds).
 
-    `label` is what the check said of an agent's turn; `agent` who serves (after a transfer: who takes over).
+    `label` and `rudeness` are what the check said of an agent's turn; `agent` who serves (after a transfer: who
+    takes over).
     """
 
     kind: EntryKind
@@ -28,6 +29,7 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     agent: str = ""
     message_kind: Kind = "text"
     label: Label = "ok"
+    rudeness: float = 0.0
 
     @property
     def turn(self) -> Turn | None:

@@ -43,6 +43,11 @@ class Verdict(Struct, frozen=True):
     degraded: bool
     versions: Versions
 
+    @property
+    def rudeness(self) -> float:
+        """How likely the text is an offence of any kind, whatever the thresholds."""
+        return 1.0 - self.scores["ok"] if self.scores else float(self.label != "ok")
+
 
 class Emotion(Struct, frozen=True):
     """What a customer's message says of their mood.

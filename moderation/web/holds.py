@@ -124,4 +124,5 @@ def turn_of(hold: Hold) -> Entry:
         text=hold.text,
         agent=hold.agent,
         label=hold.verdict.label,
+        rudeness=hold.verdict.rudeness,
     )

@@ -40,7 +40,16 @@ def customer(number: int, level: int, t: float | None = None, text: str = "", *f
 def agent(number: int, label: Label = "ok", t: float | None = None) -> ScoredTurn:
     t = t if t is not None else number * 10.0
     return ScoredTurn(
-        "agent", f"{number + 1}-0", t, 1_000_000.0 + t, f"m{number}", f"客服第{number}句", "小李", None, label
+        "agent",
+        f"{number + 1}-0",
+        t,
+        1_000_000.0 + t,
+        f"m{number}",
+        f"客服第{number}句",
+        "小李",
+        None,
+        label,
+        float(label != "ok"),
     )
 
 

@@ -68,7 +68,19 @@ class Shop:
         label: str = ".",
     ) -> Entry:
         t = number * 10.0 if t is None else t
-        return Entry(kind, "mall", session, f"{kind}-{number}", self.now + t, t, text, "小李", "text", LABELS[label])
+        return Entry(
+            kind,
+            "mall",
+            session,
+            f"{kind}-{number}",
+            self.now + t,
+            t,
+            text,
+            "小李",
+            "text",
+            LABELS[label],
+            float(label in "bBA"),
+        )
 
     def say(self, story: str, session: str = "s1", start: int = 0) -> None:
         """A session as one line, as in `sessions`."""

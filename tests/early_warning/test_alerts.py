@@ -154,9 +154,9 @@ def test_the_daily_cap_holds_back_new_alerts_but_never_changes_or_harm_to_self(
 
 
 def test_raised_and_answered_by_one_entry_is_one_alert_with_both_events(journal: Journal, alerts: Alerts) -> None:
-    _, changes = play(wait(1, 1, answered_at=500.0))
+    _, changes = play(wait(1, 1, 1, 1, answered_at=500.0))
     for _ in range(2):
         with journal.begin() as conn:
-            alerts.apply(conn, "mall", "s1", "3-0", changes)
+            alerts.apply(conn, "mall", "s1", "5-0", changes)
     assert (only(alerts).state, only(alerts).resolution) == ("resolved", "answered")
     assert told(journal) == ["alert.raised", "alert.resolved"]

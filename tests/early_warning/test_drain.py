@@ -210,7 +210,7 @@ def test_a_drainer_that_lost_its_shard_saves_nothing(shop: Shop) -> None:
 
 
 def test_a_person_s_resolve_is_respected_by_the_next_fold(shop: Shop) -> None:
-    shop.say("0.1.1.1")
+    shop.say("0.1b1b1")
     shop.drain()
     [alert] = shop.alerts.page("mall")
     shop.alerts.resolve("mall", alert.id, by="王")
@@ -223,7 +223,7 @@ def test_a_person_s_resolve_is_respected_by_the_next_fold(shop: Shop) -> None:
 
 
 def test_waiting_needs_no_new_message(shop: Shop) -> None:
-    shop.say("0.1.1")
+    shop.say("0b1b1")
     shop.drain()
     at = shop.now + 40.0
     assert put_ticks(shop.lane, at + 179) == set()

@@ -11,7 +11,9 @@ from moderation.early_warning.state import SessionState
 from moderation.early_warning.turns import AlertChange, ScoredTurn
 from moderation.early_warning.waiting import look_at
 from moderation.policy.warning import WarningRules
-from tests.early_warning.sessions import RULES, agent, customer, play, self_harm, told, turns, wait
+from moderation.vocabulary.findings import Finding, Reason
+from moderation.vocabulary.verdicts import Emotion
+from tests.early_warning.sessions import RULES, VERSIONS, agent, customer, play, self_harm, told, turns, wait
 
 
 @pytest.mark.parametrize(
@@ -19,13 +21,14 @@ from tests.early_warning.sessions import RULES, agent, customer, play, self_harm
     [
         ("0.0.0.2", [(6, "mood_strong", "warning")]),
         ("0.0.3", [(4, "mood_risk", "critical")]),
-        ("0.1.1.1", [(6, "build_up", "warning")]),  # slow: three of the last four, none of them strong
-        ("0.1b1", [(4, "build_up", "warning")]),  # an agent's brush-off counts as one sign
-        ("0.1B1", [(4, "build_up", "warning")]),
+        ("0.1.1.1.1.1", [(10, "build_up", "warning")]),  # slow: none of them strong, all of them sour
+        ("0.1b1b1", [(6, "build_up", "warning")]),  # an agent's brush-offs make it faster
+        ("0.1B1.1", [(6, "build_up", "warning")]),
+        ("0.0.0.0.0.1b1b1", [(14, "mood_drop", "warning")]),  # from the session's own baseline
         ("0b0b0b0", []),  # brush-offs alone, and a calm customer
         ("0.101.0.0", []),
         ("0.1.0.0.0.1.0.0.0.1", []),  # far apart
-        ("0.1A", [(3, "agent_abuse", "warning")]),
+        ("0.1b1A", [(5, "agent_abuse", "warning")]),
         ("0.0A0", []),
         ("00000000", []),
     ],
@@ -64,7 +67,7 @@ def test_the_cause_is_the_agents_turn_before_the_drop() -> None:
     assert play("0.0B0.1.2")[1][0].cause_turn == 5  # the offence was answered calmly
     assert play("0.0B1.2")[1][0].cause_turn == 3
     assert play("2")[1][0].cause_turn is None
-    assert play("0.1.1.1")[1][0].cause_turn == 1  # where the run of unhappy turns began
+    assert play("0.1.1.1.1.1")[1][0].cause_turn == 3  # where the run of recent unhappy turns began
 
 
 def test_advice_owns_up_to_the_agents_own_offence() -> None:
@@ -94,35 +97,58 @@ def test_the_end_of_the_session_resolves_the_rest() -> None:
     assert (state.ended, changes) == (False, [])
 
 
-def test_the_same_words_again_and_a_fallen_mood() -> None:
-    again = [customer(0, 1, 0.0, "什么时候发货"), agent(1), customer(2, 1, 20.0, "到底什么时候发货啊")]
+def test_a_strong_turn_that_is_not_sure_waits_for_the_next() -> None:
+    doubtful = Emotion(2, 0.8, (0.2, 0.0, 0.8, 0.0), (), "model", False, VERSIONS)
+    word = Finding("risk", "lexicon", 0, 2, "投诉", Reason("term"), "confirmed")
+    first = replace(customer(0, 2), emotion=doubtful)
+    assert play([first])[1] == []
+    assert told(play([replace(first, emotion=replace(doubtful, findings=(word,)))])[1]) == [("raise", 0, "mood_strong")]
+    assert told(play([first, agent(1), replace(customer(2, 2), emotion=doubtful)])[1]) == []
+    again = [first, agent(1, "bad_attitude"), replace(customer(2, 2), emotion=replace(doubtful, score=0.9)), agent(3)]
+    assert told(play([*again, replace(customer(4, 2), emotion=doubtful)])[1]) == [("raise", 4, "mood_strong")]
+
+
+def test_the_same_words_again() -> None:
+    again = [customer(0, 1, 0.0, "什么时候发货"), agent(1), customer(2, 1, 20.0, "到底什么时候发货啊"), agent(3)]
     assert play(again)[1] == []
-    again += [agent(3), customer(4, 0, 40.0), agent(5), customer(6, 1, 60.0, "什么时候发货？？")]
-    rules = WarningRules(build_up_turns=4)
-    assert told(play(again, rules=rules)[1]) == [("raise", 6, "repeats")]
-    drop = WarningRules(build_up_turns=4, recent_turns=2)
-    assert told(play("0.0.0.1.1", rules=drop)[1]) == [("raise", 8, "mood_drop")]
+    again += [customer(4, 1, 60.0, "什么时候发货？？")]
+    assert told(play(again)[1]) == [("raise", 4, "repeats")]
+    assert play(again)[1][0].because.args == {"times": "3"}
+
+
+def test_who_always_talks_like_that_needs_more() -> None:
+    sour = WarningRules(baseline_share=1.0)
+    assert play("1.1.1.1.1.1.1.1.1", rules=sour)[1] == []
+    assert play("1.1.1.1.1.1.1.1.1", rules=replace(sour, baseline_share=0.0))[1] != []
 
 
 def test_a_long_wait_is_told_where_the_customer_is_restless() -> None:
     assert play(wait(0, answered_at=9000.0))[1] == []
     assert play(wait(0, 0, 0, answered_at=9000.0))[1] == []
     assert play(wait(0, 1, answered_at=9000.0))[1] == []
-    assert play(wait(1, 1, answered_at=170.0))[1] == []
-    changes = play(wait(1, 1, answered_at=200.0))[1]
-    assert told(changes) == [("raise", 1, "waiting"), ("resolve", 2, "answered")]
-    assert (changes[0].kind, changes[0].severity, changes[0].message_id) == ("waiting", "notice", "m1")
+    assert play(wait(1, 1, 1, 1, answered_at=170.0))[1] == []
+    changes = play(wait(1, 1, 1, 1, answered_at=200.0))[1]
+    assert told(changes) == [("raise", 3, "waiting"), ("resolve", 4, "answered")]
+    assert (changes[0].kind, changes[0].severity, changes[0].message_id) == ("waiting", "notice", "m3")
     same = [customer(number, 0, number * 5.0, "有人吗？") for number in range(3)]
     assert told(play([*same, agent(3, t=200.0)])[1])[0] == ("raise", 2, "waiting")
+    pictures = [customer(number, 0, number * 5.0, "[图片]") for number in range(3)]
+    assert play([*pictures, agent(3, t=200.0)])[1] == []
+
+
+def test_a_turn_after_a_long_wait_weighs_more() -> None:
+    late = [customer(0, 1, 0.0), customer(1, 1, 300.0), customer(2, 1, 500.0)]
+    assert told(play(late)[1]) == [("raise", 2, "build_up")]
+    assert play([customer(0, 1, 0.0), customer(1, 1, 30.0), customer(2, 1, 50.0)])[1] == []
 
 
 def test_a_tick_tells_of_the_wait_without_a_new_message_and_moves_no_clock() -> None:
-    state, changes = play([customer(0, 1, 0.0), customer(1, 1, 30.0)])
+    state, changes = play([customer(number, 1, number * 10.0) for number in range(4)])
     assert changes == []
     assert look_at(state, RULES) == state.last_at + 150.0
     tick = ScoredTurn("tick", "50-0", 185.0, 1_000_185.0)
     after, changes = play([tick], state)
-    assert told(changes) == [("raise", 1, "waiting")]
+    assert told(changes) == [("raise", 3, "waiting")]
     assert (after.last_t, look_at(after, RULES)) == (30.0, None)
     assert play([replace(tick, entry="51-0")], after)[1] == []
     early, changes = play([replace(tick, t=100.0)], state)
