@@ -11,7 +11,7 @@ from rich.table import Table
 from moderation.check import Bundle
 from moderation.commands.console import out, told, warn
 from moderation.commands.recordings import read_recorded
-from moderation.early_warning.recorded import judged, shares
+from moderation.early_warning.recorded import is_slow, judged, shares
 from moderation.early_warning.replay import replay
 from moderation.learning.dataset import read_agent, read_customer
 from moderation.learning.evaluate import Measured, measure_agent, measure_customer
@@ -72,12 +72,15 @@ def run(
 
 def judged_sessions(path: Path, bundle: Bundle, policy: Policy) -> dict[str, float]:
     """Replay labelled sessions and judge their warnings by the labelling guide."""
-    judgements = [
-        judgement
+    found = [
+        (session, judgement)
         for session in read_recorded(path)
         if (judgement := judged(session, [alert.turn for alert in replay(session, bundle, policy)])) is not None
     ]
-    return shares(judgements)
+    figures = shares([judgement for _, judgement in found])
+    if slow := [judgement for session, judgement in found if is_slow(session)]:  # known where every turn is labelled
+        figures |= {"slow build-ups": len(slow), "slow ones warned in time": shares(slow)["warned in time"]}
+    return figures
 
 
 def _tell(figures: dict[str, dict[str, float]], counts: dict[str, dict[str, int]], as_json: bool) -> None:

@@ -14,11 +14,12 @@ GRACE = 1
 
 
 class RecordedTurn(Struct, frozen=True):
-    """One turn; `t` in seconds from any start, where it is known."""
+    """One turn; `t` in seconds from any start, where it is known; `label` an agent's label or a customer's level."""
 
     role: Role
     text: str
     t: float | None = None
+    label: str | int | None = None
 
 
 class Recorded(Struct, frozen=True):
@@ -30,6 +31,14 @@ class Recorded(Struct, frozen=True):
     not_before: int | None = None
     alert_by: int | None = None
     shop: str | None = None
+
+
+def is_slow(session: Recorded) -> bool:
+    """Whether the turns are labelled and no turn up to the first justified warning is strong: a slow build-up."""
+    if not session.alert or session.not_before is None:
+        return False
+    before = [turn.label for turn in session.turns[: session.not_before + 1] if turn.role == "customer"]
+    return all(isinstance(level, int) and level < 2 for level in before)
 
 
 def judged(session: Recorded, turns: Sequence[int]) -> Judgement | None:

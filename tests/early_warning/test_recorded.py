@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.early_warning.recorded import Recorded, judged, shares
+from moderation.early_warning.recorded import Recorded, RecordedTurn, is_slow, judged, shares
 
 DUE = Recorded("s", [], alert=True, not_before=3, alert_by=5)
 CALM = Recorded("s", [], alert=False)
@@ -36,3 +36,14 @@ def test_shares() -> None:
     found = shares(["in time", "missed", "rightly quiet", "in time, false alarm"])
     assert found == {"sessions": 4, "due a warning": 3, "warned in time": 2 / 3, "with a false alarm": 0.25}
     assert shares([])["warned in time"] == 0.0
+
+
+def test_a_slow_build_up_has_no_strong_turn_before_its_warning_is_justified() -> None:
+    def session(*levels: int | None, not_before: int = 2) -> Recorded:
+        turns = [RecordedTurn("customer", "甲", label=level) for level in levels]
+        return Recorded("s", turns, alert=True, not_before=not_before)
+
+    assert is_slow(session(0, 1, 1, 3))
+    assert not is_slow(session(0, 1, 2))
+    assert not is_slow(session(None, None, None))
+    assert not is_slow(CALM)
