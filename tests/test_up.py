@@ -169,6 +169,7 @@ def test_everything_with_one_command(folder: Path, taken: int) -> None:
         assert doctor.returncode == 0, checks
         assert {check["state"] for check in checks.values()} <= {"ok", "warning"}, checks
         assert checks["Redis AOF"]["state"] == "ok"
+        assert "privacy" not in checks, "the data folder is ours alone"
         assert checks["worker incoming"]["state"] == "ok"
 
         samples = (ROOT / "training_data" / "demo" / "sessions.jsonl").read_bytes()

@@ -104,9 +104,8 @@ def data_folder(settings: Settings) -> Iterator[Check]:
         f"{readable(free)} free",
         "" if free > LOW_DISK_BYTES else "Make room: without it neither journal nor Redis can write.",
     )
-    secret = folder / "secret"
-    if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
-        yield Check("secret", "warning", f"{secret} can be read by others", f"chmod 600 {secret}")
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        yield Check("privacy", "warning", f"{folder} can be read by others on this machine", f"chmod 700 {folder}")
 
 
 def journal(settings: Settings) -> Iterator[Check]:

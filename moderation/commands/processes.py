@@ -77,7 +77,7 @@ class Processes:
             process.ends.append(code)
             process.popen = None
             process.not_before = now + process.wait_s
-            said = last_line(self._log_of(process))
+            said = last_line(self._log_of(process)) if code > 0 else ""
             self._tell(f"{process.name} ended ({ending(code)}); starting it again in {process.wait_s:g} s{said}")
             process.wait_s = min(process.wait_s * 2, LONGEST_WAIT_S)
 

@@ -61,7 +61,7 @@ def up(
 
 def run(settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
     """Start, wait, stop. What must outlive what is entered first into `stack`."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what customers wrote
     stack.enter_context(only_one(settings.data_dir))
     server = None if settings.redis_url else stack.enter_context(own_redis(settings))
     redis_url = settings.redis_url if server is None else server.url
