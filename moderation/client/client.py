@@ -105,9 +105,17 @@ class ModerationClient:
     async def choose(
         self, hold_id: str, choice: Choice, *, false_positive: bool = False, reason: str = ""
     ) -> wire.ChoiceAnswer:
-        """Tell the agent's choice. Raises Taken where another choice came first."""
+        """Tell the agent's choice. Raises Taken where another choice came first.
+
+        Tried up to three times under one idempotency key, so that a lost answer (and its receipt) is not lost.
+        """
         request = wire.ChoiceRequest(choice, false_positive, reason)
-        return await self._post(paths.choice(hold_id), request, wire.ChoiceAnswer)
+        acting = copy(self)
+        acting._headers = self._headers | {"Idempotency-Key": new_id("key", time.time())}
+        async for attempt in stamina.retry_context(on=worth_retrying, attempts=3, wait_initial=0.05, wait_max=1):
+            with attempt:
+                return await acting._post(paths.choice(hold_id), request, wire.ChoiceAnswer)
+        raise AssertionError("a retry context returns or raises")
 
     async def incoming(self, messages: Sequence[wire.IncomingRequest]) -> wire.IncomingAnswer:
         """Hand over customer messages. Tried up to three times: message ids make a repeat harmless."""

@@ -91,22 +91,18 @@ class Alerts:
 
         def edit(alert: Alert) -> Alert:
             _refuse_resolved(alert)
-            if alert.assignee not in ("", by):
-                raise Conflict(
-                    f"{alert.assignee} has this alert already.",
-                    hint="Leave it to them, or let it be assigned to you.",
-                    winner=alert.assignee,
-                    state=alert.state,
-                )
+            _refuse_taken(alert, by)
             return replace(alert, state="acknowledged", assignee=by)
 
         return self._change(shop, alert_id, by, "alert.acknowledged", edit)
 
     def assign(self, shop: str, alert_id: str, assignee: str, *, by: str) -> Alert:
-        """Give an alert to a supervisor, whoever had it."""
+        """Give an alert to another supervisor, whoever had it; nobody takes for themselves what another has."""
 
         def edit(alert: Alert) -> Alert:
             _refuse_resolved(alert)
+            if assignee == by:
+                _refuse_taken(alert, by)
             return replace(alert, assignee=assignee)
 
         return self._change(shop, alert_id, by, "alert.assigned", edit)
@@ -184,6 +180,16 @@ def _refuse_resolved(alert: Alert) -> None:
             winner=alert.assignee,
             state=alert.state,
             resolution=alert.resolution,
+        )
+
+
+def _refuse_taken(alert: Alert, by: str) -> None:
+    if alert.assignee not in ("", by):
+        raise Conflict(
+            f"{alert.assignee} has this alert already.",
+            hint="Leave it to them, or let it be assigned to you.",
+            winner=alert.assignee,
+            state=alert.state,
         )
 
 

@@ -16,6 +16,8 @@ from moderation.vocabulary.events import EventKind
 from moderation.vocabulary.holds import STATE_AFTER, Choice, Decided, Hold, HoldState, Replacement
 from moderation.vocabulary.wire import ChoiceAnswer
 
+DAY_S = 86_400
+
 LONGEST_REASON = 2000
 MOST_OF_A_PAGE = 200
 
@@ -40,18 +42,34 @@ class Holds:
 
         Raises Conflict where that message id was held with another text, NotFound where `edit_of` names no hold.
         """
+        with self._journal.begin() as conn:
+            return self._open(conn, hold)
+
+    def open_if(self, hold: Hold, *, per_day: int, wanted: Callable[[], bool]) -> Hold | None:
+        """Keep a held message as `open` does, unless the shop has had its holds of the day (0: no cap).
+
+        None then, and where nobody wants it any longer by the time the journal is ours: a caller who was told
+        something else must not find a hold later.
+        """
+        with self._journal.begin() as conn:
+            if not wanted():
+                return None
+            if per_day and journal_holds.count_since(conn, hold.shop, hold.created_at // DAY_S * DAY_S) >= per_day:
+                return journal_holds.of_message(conn, hold.shop, hold.message_id)
+            return self._open(conn, hold)
+
+    def _open(self, conn: Connection, hold: Hold) -> Hold:
         if hold.state not in ("open", "blocked") or hold.decided is not None:
             raise ValueError(f"A hold begins open or blocked, not {hold.state}.")
-        with self._journal.begin() as conn:
-            if hold.edit_of is not None and journal_holds.get(conn, hold.shop, hold.edit_of) is None:
-                raise _no_such_hold(hold.edit_of)
-            if not journal_holds.add(conn, hold):
-                return self._held_before(conn, hold)
-            kind: EventKind = "hold.opened" if hold.state == "open" else "hold.blocked"
-            journal_events.record(conn, [rows.event(hold, kind, hold.created_at, self._language_of(hold.shop))])
-            if hold.edit_of is not None:
-                replacement = Replacement(hold.message_id, hold.text, hold.created_at, hold.id)
-                journal_holds.replace(conn, hold.shop, hold.edit_of, replacement)
+        if hold.edit_of is not None and journal_holds.get(conn, hold.shop, hold.edit_of) is None:
+            raise _no_such_hold(hold.edit_of)
+        if not journal_holds.add(conn, hold):
+            return self._held_before(conn, hold)
+        kind: EventKind = "hold.opened" if hold.state == "open" else "hold.blocked"
+        journal_events.record(conn, [rows.event(hold, kind, hold.created_at, self._language_of(hold.shop))])
+        if hold.edit_of is not None:
+            replacement = Replacement(hold.message_id, hold.text, hold.created_at, hold.id)
+            journal_holds.replace(conn, hold.shop, hold.edit_of, replacement)
         return hold
 
     def get(self, shop: str, hold_id: str) -> Hold:
@@ -144,11 +162,6 @@ class Holds:
         limit = max(1, min(limit, MOST_OF_A_PAGE))
         with self._journal.read() as conn:
             return journal_holds.page(conn, shop, state=state, session=session, agent=agent, limit=limit, before=before)
-
-    def count_since(self, shop: str, since: float) -> int:
-        """How many messages of a shop were held since a time (for the daily limit)."""
-        with self._journal.read() as conn:
-            return journal_holds.count_since(conn, shop, since)
 
     def _held_before(self, conn: Connection, hold: Hold) -> Hold:
         before = journal_holds.of_message(conn, hold.shop, hold.message_id)

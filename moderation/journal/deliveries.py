@@ -4,7 +4,7 @@ import hashlib
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from moderation.journal.once import insert_once
 from moderation.journal.tables import deliveries as table
@@ -94,10 +94,14 @@ def page(conn: Connection, shop: str, state: DeliveryState, limit: int = 100) ->
 
 
 def owe_again(conn: Connection, shop: str, delivery_id: str, now: float) -> bool:
-    """Begin a failed delivery anew; False where it has not failed."""
+    """Begin a delivery anew; False where no attempt at it has failed."""
     done = conn.execute(
         update(table)
-        .where(table.c.shop == shop, table.c.id == delivery_id, table.c.state == "failed")
+        .where(
+            table.c.shop == shop,
+            table.c.id == delivery_id,
+            or_(table.c.state == "failed", and_(table.c.state == "pending", table.c.failures > 0)),
+        )
         .values(state="pending", failures=0, next_at=now)
     )
     return done.rowcount == 1

@@ -60,7 +60,7 @@ class Deliveries:
             return deliveries.page(conn, shop, "pending", limit)
 
     def replay(self, shop: str, delivery_id: str) -> Delivery:
-        """Make a failed delivery due again, with all its attempts before it."""
+        """Make a delivery that failed (for good, or so far) due now, with all its attempts before it."""
         with self._journal.begin() as conn:
             found = deliveries.get(conn, shop, delivery_id)
             if found is None:
@@ -69,7 +69,7 @@ class Deliveries:
             if hook is None or hook.disabled_because:
                 raise Conflict("Its webhook is switched off or removed.", hint="Enable the webhook first.")
             if not deliveries.owe_again(conn, shop, delivery_id, self._clock()):
-                raise Conflict(f"This delivery is {found.state}.", hint="Only a failed one is replayed.")
+                raise Conflict(f"This delivery is {found.state}.", hint="Only one that failed is replayed.")
             again = deliveries.get(conn, shop, delivery_id)
             assert again is not None
             return again

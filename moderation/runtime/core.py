@@ -26,7 +26,6 @@ from moderation.runtime.secret import secret_of
 from moderation.settings import Settings
 from moderation.stores.bell import Bell
 from moderation.stores.connections import sync_redis
-from moderation.stores.counters import Counters
 from moderation.stores.engine import load_bundle
 from moderation.stores.feed import Feed
 from moderation.vocabulary.errors import InvalidInput
@@ -67,7 +66,6 @@ class Core:
         self.deliveries = Deliveries(journal, clock)
         self.feed = Feed(client)
         self.bell = Bell(client)
-        self.counters = Counters(client)
         self.journal_problem = ""
         self._engine = load_engine(settings)
         self._told: tuple[str, ...] = ()

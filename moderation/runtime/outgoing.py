@@ -1,6 +1,7 @@
 """The agent lane: recall, check, hold or pass, remember. The caller waits for nothing that can come after."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 
@@ -176,10 +177,17 @@ class Outgoing:
             edit_of=request.edit_of,
             t=request.t,
         )
+        told = threading.Event()
         try:
             async with asyncio.timeout(HOLD_S):
-                kept = await self._threads.run(self._keep, hold, policy.limits.holds_per_day)
+                kept = await self._threads.run(
+                    self._core.holds.open_if,
+                    hold,
+                    per_day=policy.limits.holds_per_day,
+                    wanted=lambda: not told.is_set(),
+                )
         except (Unavailable, TimeoutError) as error:
+            told.set()
             log.error("A hold could not be kept.", action="hold_failed", shop=shop, error=type(error).__name__)
             reasons = (*verdict.reasons, Reason("journal_unavailable"))
             return replace(verdict, decision=policy.on_error.outgoing, degraded=True, reasons=reasons), None
@@ -188,15 +196,6 @@ class Outgoing:
             return replace(verdict, decision="pass", reasons=(*verdict.reasons, reason)), None
         self._tell()
         return kept.verdict, kept
-
-    def _keep(self, hold: Hold, cap: int) -> Hold | None:
-        """Open the hold, unless the day's cap is reached; without Redis there is no counting, and it is not."""
-        try:
-            if cap and self._core.counters.add(hold.shop, "holds", hold.created_at) > cap:
-                return None
-        except Unavailable:
-            pass
-        return self._core.holds.open(hold)
 
     def _afterwards(
         self,

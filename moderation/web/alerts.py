@@ -63,8 +63,11 @@ async def acknowledge(request: Asked, alert_id: FromPath[str]) -> AlertView:
 
 @post("/v1/alerts/{alert_id:str}/assign", status_code=200, guards=[KEEPERS], tags=["alerts"])
 async def assign(request: Asked, alert_id: FromPath[str], data: JSONBody[AssignRequest]) -> AlertView:
-    """Give an alert to a supervisor."""
+    """Give an alert to a supervisor. Nobody takes for themselves what another has: that is 409."""
     assignee = an_id("assignee", data.assignee)
+    member = request.service.core.directory.member(request.shop, assignee)
+    if member is not None and member.role == "agent":
+        raise wrong("assignee", "is an agent; alerts are given to supervisors")
     assign = request.service.core.alerts.assign
     return await act(request, "assign", lambda by: assign(request.shop, alert_id, assignee, by=by))
 

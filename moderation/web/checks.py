@@ -71,7 +71,7 @@ def metrics(request: Asked) -> Response[bytes]:
     """Count what was done, in Prometheus' text format."""
     kept = request.service.metrics
     kept.engine_degraded.set(1 if request.service.core.problems else 0)
-    return Response(kept.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(kept.text(), media_type="text/plain; version=0.0.4")
 
 
 async def patient(work: Any, name: str) -> Part:

@@ -1,5 +1,7 @@
 """POST /v1/incoming and what is told of sessions: into the stream, then 202."""
 
+import asyncio
+
 import msgspec
 from litestar import post
 from litestar.params import FromPath, JSONBody
@@ -20,6 +22,7 @@ from moderation.web.problems import wrong
 from moderation.web.valid import a_text, a_time, an_id
 
 MOST_AT_ONCE = 500
+ACCEPT_S = 3.0
 
 fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 one = msgspec.json.Decoder(IncomingRequest)
@@ -69,8 +72,9 @@ async def accept(request: Asked, entries: list[Entry]) -> IncomingAnswer:
     service = request.service
     await service.remembering.settled(request.shop, {entry.session for entry in entries})
     try:
-        new = await service.edge.accept(entries)
-    except Unavailable as error:
+        async with asyncio.timeout(ACCEPT_S):  # a Redis that hangs is one that cannot be reached
+            new = await service.edge.accept(entries)
+    except (Unavailable, TimeoutError) as error:
         raise Unavailable(
             "The messages were not taken in: Redis cannot be reached.", hint="Send them again; ids make that harmless."
         ) from error

@@ -1,7 +1,10 @@
 """POST /v1/outgoing: ask before an agent's message is sent."""
 
+from typing import Annotated
+
+import msgspec
 from litestar import Response, post
-from litestar.params import JSONBody
+from litestar.params import HeaderParameter, JSONBody
 
 from moderation.vocabulary.wire import OutgoingAnswer, OutgoingRequest
 from moderation.web.asked import Asked
@@ -10,11 +13,17 @@ from moderation.web.valid import a_context, a_text, a_time, an_id
 
 
 @post("/v1/outgoing", status_code=200, guards=[allow("service", "agent", "supervisor", "admin")], tags=["outgoing"])
-async def outgoing(request: Asked, data: JSONBody[OutgoingRequest]) -> Response[OutgoingAnswer]:
+async def outgoing(
+    request: Asked,
+    data: JSONBody[OutgoingRequest],
+    key: Annotated[str, HeaderParameter(name="Idempotency-Key", description="Stands in for `message_id`.")] = "",
+) -> Response[OutgoingAnswer]:
     """Check an agent's message before it is sent: pass, hold or block, and why.
 
     Only a 200 with a decision in it is a decision. The same `message_id` with the same words gets the same answer.
     """
+    if key and data.message_id is None:
+        data = msgspec.structs.replace(data, message_id=key)
     validate(data)
     as_this_agent(request.principal, data.agent, data.session)
     answered = await request.service.outgoing.answer(request.shop, data, request.language)

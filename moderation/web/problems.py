@@ -138,7 +138,9 @@ def parameter_error(error: ValidationException) -> InvalidInput:
         if isinstance(item, dict) and "message" in item
     ]
     if any("`data`" in item["message"] for item in errors) or [item["path"] for item in errors] == [""]:
-        return InvalidInput("The request needs a JSON body.", hint="The fields are described at /docs.", errors=errors)
+        return InvalidInput(
+            "The request needs a JSON body.", hint="Send {} where every field may be left out; /docs has the fields."
+        )
     detail = "; ".join(f"{item['path']}: {item['message']}" for item in errors) or error.detail
     return InvalidInput(detail, hint="The parameters are described at /docs.", errors=errors)
 

@@ -10,6 +10,7 @@ from moderation.client.sync import SyncModerationClient
 from moderation.vocabulary.wire import (
     AlertList,
     AlertView,
+    ChoiceAnswer,
     IncomingAnswer,
     IncomingRequest,
     SaidReason,
@@ -67,6 +68,21 @@ def test_incoming_that_is_wrong_is_not_tried_again(service: Service) -> None:
     with SyncModerationClient(service.url, "k") as client, pytest.raises(Refused):
         client.incoming([IncomingRequest("s", "")])
     assert len(service.asked) == 1
+
+
+def test_a_choice_whose_answer_is_lost_is_asked_again_under_the_same_key(service: Service) -> None:
+    answer = ChoiceAnswer("hold_1", "continued", "continue", "li", 1.0, text="好", receipt="r")
+
+    async def second_time(_: Asked, say: Say) -> None:
+        await say(502 if len(service.asked) == 1 else 200, {}, msgspec.json.encode(answer), False)
+
+    service.answer = second_time
+    with SyncModerationClient(service.url, "k") as client:
+        assert client.acting_for("李").choose("hold_1", "continue") == answer
+        client.choose("hold_1", "continue")
+    first, second, other = (asked.headers["idempotency-key"] for asked in service.asked)
+    assert first == second != other
+    assert [asked.headers.get("x-actor") for asked in service.asked] == ["%E6%9D%8E", "%E6%9D%8E", None]
 
 
 def test_sessions_are_told(service: Service) -> None:

@@ -238,7 +238,6 @@ def test_other_shops_see_nothing(holds: Holds) -> None:
             act()
     assert holds.page("shop2") == []
     assert holds.of_message("shop2", mine.message_id) is None
-    assert holds.count_since("shop2", 0.0) == 0
     assert holds.get("shop1", mine.id) == mine
 
 
@@ -253,8 +252,20 @@ def test_pages(holds: Holds) -> None:
     assert len(holds.page("shop1", state="open")) == 9
     assert {one.session for one in holds.page("shop1", session="s1")} == {"s1"}
     assert {one.agent for one in holds.page("shop1", agent="a2")} == {"a2"}
-    assert holds.count_since("shop1", 1002.0) == 6
     assert len(holds.page("shop1", limit=-5)) == 1
+
+
+def test_the_holds_of_a_day_are_capped_and_a_repeat_gets_its_own(holds: Holds) -> None:
+    def tried(message_id: str, at: float, wanted: bool = True) -> Hold | None:
+        return holds.open_if(hold(message_id=message_id, created_at=at), per_day=2, wanted=lambda: wanted)
+
+    first, _, third = (tried(f"m{number}", 90_000.0 + number) for number in range(3))
+    assert first is not None
+    assert third is None
+    assert tried("m0", 90_010.0) == first
+    assert tried("m4", 2 * 86_400.0) is not None  # the next day
+    assert tried("m5", 3 * 86_400.0, wanted=False) is None
+    assert holds.of_message("shop1", "m5") is None
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,19 @@ def test_lists_filter_and_page(served: Served, service: Caller, caller: Make) ->
     second = service.get(f"/v1/alerts?state=open&limit=1&before={first['next']}").json()
     assert [first["alerts"][0]["id"], second["alerts"][0]["id"]] == [made[2], made[1]]
     assert [alert["id"] for alert in service.get("/v1/alerts?session=s1").json()["alerts"]] == [made[1]]
+
+
+def test_nobody_takes_for_themselves_what_another_has(served: Served, service: Caller, caller: Make) -> None:
+    alert_id = raised(served, service.shop)
+    wang, li = caller("supervisor", "wang"), caller("supervisor", "li")
+    assert wang.post(f"/v1/alerts/{alert_id}/assign", {"assignee": "wang"}).status_code == 200
+    refused = li.post(f"/v1/alerts/{alert_id}/assign", {"assignee": "li"})
+    assert (refused.status_code, refused.json()["winner"]) == (409, "wang")
+    assert wang.post(f"/v1/alerts/{alert_id}/assign", {"assignee": "li"}).json()["assignee"] == "li"  # handed over
+
+
+def test_an_agent_is_given_no_alert(served: Served, service: Caller, caller: Make) -> None:
+    alert_id = raised(served, service.shop)
+    caller("admin").post("/v1/members", {"members": [{"id": "xiaoli"}]})
+    refused = service.post(f"/v1/alerts/{alert_id}/assign", {"assignee": "xiaoli"})
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "assignee")

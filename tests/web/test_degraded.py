@@ -1,6 +1,8 @@
 """With a part missing the service goes on as far as it can, and says so."""
 
+import os
 import shutil
+import signal
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -66,6 +68,23 @@ def test_without_redis_messages_are_judged_and_nothing_is_taken_in(
         assert service.outgoing("别的话", message_id="m1").status_code == 409
         assert service.outgoing("别的话", message_id="before").status_code == 409
         assert service.post("/v1/incoming", {"session": "s1", "text": "在吗"}).status_code == 202
+
+
+def test_a_redis_that_hangs_costs_no_hold_and_leaves_none_behind(redis_of_its_own: RedisServer, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, redis_of_its_own.url)
+    with serving(settings) as served, httpx.Client(base_url=served.url, timeout=20) as http:
+        service = shop_of(served, http)
+        assert redis_of_its_own.pid is not None
+        os.kill(redis_of_its_own.pid, signal.SIGSTOP)
+        try:
+            said = service.outgoing("傻逼").json()
+            refused = service.post("/v1/incoming", {"session": "s1", "text": "在吗"})
+        finally:
+            os.kill(redis_of_its_own.pid, signal.SIGCONT)
+        assert (said["decision"], said["degraded"]) == ("hold", True)
+        assert "journal_unavailable" not in [reason["code"] for reason in said["reasons"]]
+        assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
+        assert [one["id"] for one in service.get("/v1/holds").json()["holds"]] == [said["hold_id"]]
 
 
 def test_it_starts_before_redis_does(tmp_path: Path) -> None:

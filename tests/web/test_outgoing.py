@@ -226,3 +226,11 @@ def test_turns_said_without_a_pause_keep_their_order(service: Caller) -> None:
     held = service.outgoing("傻逼", session="s7").json()
     context = service.get(f"/v1/holds/{held['hold_id']}").json()["context"]
     assert [turn["text"] for turn in context] == texts
+
+
+def test_an_idempotency_key_stands_in_for_the_message_id(service: Caller) -> None:
+    body = {"session": "s1", "agent": "a1", "text": "傻逼"}
+    first, again = (service.post("/v1/outgoing", body, Idempotency_Key="k1").json() for _ in range(2))
+    assert first == again
+    assert first["message_id"] == "k1"
+    assert service.post("/v1/outgoing", body | {"text": "滚"}, Idempotency_Key="k1").status_code == 409

@@ -201,3 +201,11 @@ def test_whatever_is_posted_is_answered_or_refused_in_words(service: Caller, bod
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400:
         is_a_problem(answer, answer.status_code)
+
+
+@pytest.mark.parametrize("path", ["/v1/outgoing", "/v1/incoming", "/v1/sessions/s1/end", "/v1/alerts/x/resolve"])
+def test_an_empty_body_is_said_to_be_empty(service: Caller, path: str) -> None:
+    answer = raw(service, path, b"")
+    is_a_problem(answer, 422)
+    assert answer.json()["detail"] == "The request needs a JSON body."
+    assert "errors" not in answer.json()
