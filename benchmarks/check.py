@@ -39,7 +39,7 @@ def main() -> None:
     ways = contenders(settings, rows)
     took: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():  # whatever is made at first use is made now
-        way(Message(sample[0].text, sample[0].context))
+        way(Message(sample[0].message, sample[0].context))
     for _ in range(options.rounds):
         for row in sample:  # interleaved, so that the machine's moods fall on all alike
             message = Message(row.message, row.context)
