@@ -16,22 +16,22 @@ rollout_percent = 100.0
 # a graver tone counts towards the milder ones. `suspected` and `confirmed` say what is then done.
 [labels.abuse]  # 辱骂
 mode = "live"
-suspected_at = 0.45
+suspected_at = 0.5
 confirmed_at = 0.75
 suspected = "hold"
 confirmed = "hold"  # "block" for a shop that asks for it
 
 [labels.bad_attitude]  # 态度差
 mode = "live"
-suspected_at = 0.5
+suspected_at = 0.55
 confirmed_at = 0.75
 suspected = "hold"
 confirmed = "hold"
 
 [labels.brush_off]  # 敷衍
 mode = "live"
-suspected_at = 0.6
-confirmed_at = 0.8
+suspected_at = 0.7
+confirmed_at = 0.85
 suspected = "hold"
 confirmed = "hold"
 
@@ -50,7 +50,7 @@ confirmed = "hold"
 # How model and finders are weighed. From `sure_ok_at` (a probability of "ok") on the model is sure, and findings that
 # are only suspected do not count against it; from `certain_ok_at` on confirmed ones do not either (1: they always do).
 [evidence]
-sure_ok_at = 0.5
+sure_ok_at = 0.4
 certain_ok_at = 0.6
 
 # Alert groups (预警分组). `checked`: group names, or "*" for everybody.
