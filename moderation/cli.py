@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 import typer
+from pydantic import ValidationError
 
 COMMANDS = {
     "up": "Start everything and keep it running until Ctrl-C.",
@@ -42,6 +43,17 @@ def app(asked: str) -> typer.Typer:
 
 
 def main() -> None:
+    """Run the command that the command line names."""
+    try:
+        run()
+    except ValidationError as error:  # of the settings: everything else is caught where it happens
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            print(f"MODERATION_{name.removeprefix('MODERATION_')}: {problem['msg']}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def run() -> None:
     """Run the command that the command line names."""
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     app(asked)(prog_name="moderation")

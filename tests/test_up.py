@@ -171,6 +171,7 @@ def test_everything_with_one_command(folder: Path, taken: int) -> None:
         assert checks["Redis AOF"]["state"] == "ok"
         assert "privacy" not in checks, "the data folder is ours alone"
         assert checks["worker incoming"]["state"] == "ok"
+        assert checks["worker cron"]["state"] == "ok"
 
         samples = (ROOT / "training_data" / "demo" / "sessions.jsonl").read_bytes()
         played = told(folder, "demo", "--json", "--pause", "0", "--parallel", "3")

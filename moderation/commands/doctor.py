@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rq import Queue, Worker
+from rq.cron import CronScheduler
 from sqlalchemy import text
 
 from moderation.commands.local import REDIS_FILE, address_of, read
@@ -166,6 +167,10 @@ def redis_state(client: redis.Redis) -> Iterator[Check]:
             f"may evict keys ({info['maxmemory_policy']})",
             "redis-cli config set maxmemory-policy noeviction",
         )
+    if CronScheduler.all(client):
+        yield Check("worker cron", "ok", "running")
+    else:
+        yield Check("worker cron", "warning", "none running: nothing happens by the clock", "moderation worker cron")
     served = {name for worker in Worker.all(connection=client) for name in worker.queue_names()}
     for name in QUEUES:
         waiting = Queue(name, connection=client, serializer="json").count

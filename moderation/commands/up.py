@@ -61,11 +61,17 @@ def up(
 
 def run(settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
     """Start, wait, stop. What must outlive what is entered first into `stack`."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what customers wrote
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what customers wrote
+    except OSError as error:
+        raise ModerationError(
+            f"{settings.data_dir} cannot be made: {error.strerror}.", hint="Name another with MODERATION_DATA_DIR."
+        ) from error
     stack.enter_context(only_one(settings.data_dir))
     server = None if settings.redis_url else stack.enter_context(own_redis(settings))
     redis_url = settings.redis_url if server is None else server.url
-    check_redis(redis_url)
+    if server is None:
+        check_redis(redis_url)
     listening = stack.enter_context(listen(settings.host, settings.port))
     settings = settings.model_copy(update={"redis_url": redis_url, "port": listening.getsockname()[1]})
     key = first_key(settings)
@@ -141,16 +147,14 @@ def own_redis(settings: Settings) -> Iterator[RedisServer]:
 
 def check_redis(url: str) -> None:
     """Raise ModerationError where no Redis answers at `url`."""
-    client = sync_redis(url)
     try:
-        client.ping()
+        with sync_redis(url) as client:
+            client.ping()
     except (redis.RedisError, OSError, ValueError) as error:
         raise ModerationError(
             f"The Redis of REDIS_URL does not answer ({type(error).__name__}).",
             hint="Start it, mend the URL, or unset REDIS_URL to have one started here.",
         ) from error
-    finally:
-        client.close()
 
 
 def tend_redis(server: RedisServer) -> None:

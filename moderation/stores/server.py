@@ -81,6 +81,7 @@ class RedisServer:
         with redis.Redis(port=self.port, socket_timeout=2, socket_connect_timeout=1) as client:
             while time.monotonic() < until and self.pid is not None:
                 try:
+                    client.ping()  # INFO is answered while the log is still being read back, PING is not
                     if client.info("server")["process_id"] == self.pid:
                         return
                     break  # another server answers on this port
@@ -116,6 +117,7 @@ class RedisServer:
             "appendonly": "yes",
             "appendfsync": "always",
             "save": "",
+            "auto-aof-rewrite-min-size": "16mb",
             "maxmemory-policy": "noeviction",
             "stop-writes-on-bgsave-error": "no",
             "tcp-backlog": "128",

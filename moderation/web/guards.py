@@ -99,6 +99,12 @@ def as_this_agent(principal: Principal, agent: str, session: str) -> None:
         raise Forbidden("This token is for another session.", hint="Ask the back end for a token for this one.")
 
 
+def serves_session(principal: Principal, session: str) -> None:
+    """Let an agent's token end or hand over only the session that it is for."""
+    if principal.role == "agent" and principal.session != session:
+        raise Forbidden("This token is not for this session.", hint="Ask the back end for a token for the session.")
+
+
 def is_for(principal: Principal, agent: str, session: str) -> bool:
     """Whether a thing of this agent and session is this caller's to see."""
     if principal.role != "agent":

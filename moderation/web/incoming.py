@@ -17,7 +17,7 @@ from moderation.vocabulary.wire import (
     TransferRequest,
 )
 from moderation.web.asked import Asked
-from moderation.web.guards import allow, as_this_agent
+from moderation.web.guards import allow, serves_session
 from moderation.web.problems import wrong
 from moderation.web.valid import a_text, a_time, an_id
 
@@ -50,7 +50,7 @@ async def incoming(request: Asked, data: JSONBody[IncomingBatch]) -> IncomingAns
 @post("/v1/sessions/{session:str}/end", status_code=202, guards=[allow("service", "agent", "admin")], tags=["incoming"])
 async def end(request: Asked, session: FromPath[str], data: JSONBody[EndSessionRequest]) -> IncomingAnswer:
     """Say that a session is over."""
-    as_this_agent(request.principal, "", session)
+    serves_session(request.principal, session)
     return await accept(request, [session_entry(request, "end", session, data.message_id, data.t)])
 
 
@@ -62,7 +62,7 @@ async def end(request: Asked, session: FromPath[str], data: JSONBody[EndSessionR
 )
 async def transfer(request: Asked, session: FromPath[str], data: JSONBody[TransferRequest]) -> IncomingAnswer:
     """Say that a session goes to another agent."""
-    as_this_agent(request.principal, "", session)
+    serves_session(request.principal, session)
     an_id("to", data.to)
     return await accept(request, [session_entry(request, "transfer", session, data.message_id, data.t, data.to)])
 

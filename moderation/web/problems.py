@@ -9,14 +9,12 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from sqlalchemy.exc import SQLAlchemyError
 
 from moderation.vocabulary.errors import (
     InvalidInput,
     ModerationError,
     RateLimited,
     Unauthorized,
-    Unavailable,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -46,7 +44,7 @@ def body_error(error: Exception, body: bytes) -> ModerationError:
     if isinstance(error, UnicodeDecodeError):
         return InvalidInput("The body is not valid UTF-8.", hint="Encode the JSON as UTF-8.")
     try:
-        json.loads(body.decode())
+        json.loads(body.decode(), parse_constant=no_constant)
     except UnicodeDecodeError:
         return InvalidInput("The body is not valid UTF-8.", hint="Encode the JSON as UTF-8.")
     except (ValueError, RecursionError):
@@ -55,6 +53,11 @@ def body_error(error: Exception, body: bytes) -> ModerationError:
         f"The body holds something JSON in UTF-8 cannot carry: {error}.",
         hint=r"Half a surrogate pair (\ud800 to \udfff alone) is no character: send whole ones.",
     )
+
+
+def no_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(f"{name} is no JSON number")
 
 
 def field_error(said: str) -> InvalidInput:
@@ -143,18 +146,6 @@ def parameter_error(error: ValidationException) -> InvalidInput:
         )
     detail = "; ".join(f"{item['path']}: {item['message']}" for item in errors) or error.detail
     return InvalidInput(detail, hint="The parameters are described at /docs.", errors=errors)
-
-
-def on_journal_error(request: Request[Any, Any, Any], error: SQLAlchemyError) -> Response[bytes]:
-    """Answer that the journal is down."""
-    log.error("The journal did not answer.", action="journal_unavailable", error=type(error).__name__)
-    return on_moderation_error(request, Unavailable("The journal cannot be reached, so nothing was changed."))
-
-
-def on_redis_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer that Redis is down."""
-    log.error("Redis did not answer.", action="redis_unavailable", error=type(error).__name__)
-    return on_moderation_error(request, Unavailable("Redis cannot be reached, so nothing was taken in."))
 
 
 def on_anything_else(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -44,3 +44,21 @@ def test_a_taken_port_is_said(tmp_path: Path, redis_server: RedisServer) -> None
     with pytest.raises(Unavailable, match=str(redis_server.port)):
         second.start()
     assert second.pid is None
+
+
+def test_a_long_log_is_read_back_before_it_counts_as_started(tmp_path: Path) -> None:
+    server = own_server(tmp_path)
+    server.start()
+    try:
+        with redis.Redis.from_url(server.url) as client:
+            client.config_set("auto-aof-rewrite-percentage", 0)
+            client.config_set("appendfsync", "no")
+            for number in range(300):
+                client.mset({f"k{number}-{place}": "x" * 100 for place in range(1000)})
+            client.config_set("appendfsync", "always")
+        server.stop()
+        server.start()
+        with redis.Redis.from_url(server.url) as client:
+            assert client.dbsize() == 300_000  # and no BusyLoadingError
+    finally:
+        server.stop()

@@ -192,3 +192,21 @@ def test_a_snapshot_read_earlier_never_replaces_a_newer_one(
         newer.result()
     time.sleep(0.05)
     assert Caller(http, shop, key).get("/v1/holds").status_code == 200
+
+
+def test_a_token_for_no_session_ends_and_hands_over_none(service: Caller) -> None:
+    service.post("/v1/incoming", {"session": "x1", "text": "在吗", "agent": "honest"})
+    token = service.post("/v1/tokens", {"agent": "mallory"}).json()["token"]
+    mallory = Caller(service.http, service.shop, token)
+    for verb, body in (("transfer", {"to": "mallory"}), ("end", {})):
+        assert mallory.post(f"/v1/sessions/x1/{verb}", body).status_code == 403
+    own = service.post("/v1/tokens", {"agent": "mallory", "session": "x2"}).json()["token"]
+    assert Caller(service.http, service.shop, own).post("/v1/sessions/x2/end", {}).status_code == 202
+
+
+def test_a_token_for_no_session_does_not_read_what_others_were_told(service: Caller) -> None:
+    service.post("/v1/incoming", {"session": "c3", "text": "只对小王说的话"})
+    token = service.post("/v1/tokens", {"agent": "xiaoli"}).json()["token"]
+    held = Caller(service.http, service.shop, token).outgoing("傻逼", session="c3", agent="xiaoli").json()
+    hold = service.get(f"/v1/holds/{held['hold_id']}").json()
+    assert hold["context"] == []
