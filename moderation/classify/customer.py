@@ -1,6 +1,5 @@
 """The customer model: how likely each level of anger, 0 to 3, is for one incoming message."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,10 +27,6 @@ class CustomerModel:
         """Calibrated P(level = 0..3)."""
         none, mild, strong, risk = self.linear.probabilities(customer_views(folded, findings, self.concepts)).tolist()
         return none, mild, strong, risk
-
-    def score_many(self, messages: Iterable[tuple[Folded, tuple[Finding, ...]]]) -> list[Levels]:
-        """`score` for each, in order."""
-        return [self.score(folded, findings) for folded, findings in messages]
 
     def explain(self, folded: Folded, level: int, top: int = 3) -> tuple[Finding, ...]:
         """The words that spoke most for `level` against level 0; none for level 0 itself."""

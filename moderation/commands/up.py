@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx
-import msgspec
 import redis
 import typer
 from rich.console import Console
@@ -69,9 +68,9 @@ def run(settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
         ) from error
     stack.enter_context(only_one(settings.data_dir))
     server = None if settings.redis_url else stack.enter_context(own_redis(settings))
-    redis_url = settings.redis_url if server is None else server.url
     if server is None:
-        check_redis(redis_url)
+        check_redis(settings.redis_url)
+    redis_url = settings.redis_url if server is None else server.url
     listening = stack.enter_context(listen(settings.host, settings.port))
     settings = settings.model_copy(update={"redis_url": redis_url, "port": listening.getsockname()[1]})
     key = first_key(settings)
@@ -110,7 +109,7 @@ def start_all(processes: Processes, settings: Settings, listening: socket.socket
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings as our own processes read them."""
-    fields = msgspec.to_builtins(settings.model_dump(mode="json"))
+    fields = settings.model_dump(mode="json")
     return {f"MODERATION_{name.upper()}": str(value) for name, value in fields.items() if value != ""}
 
 
