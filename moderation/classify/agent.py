@@ -1,15 +1,17 @@
 """The agent model: how likely each of the four labels is for one outgoing message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from moderation.classify.agent_views import agent_views
 from moderation.classify.concepts import Concepts, parse_concepts
+from moderation.classify.correction import Correction
 from moderation.classify.explain import heaviest
 from moderation.classify.linear import Linear, unpack
 from moderation.text.folded import Folded
+from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.findings import Finding
 from moderation.vocabulary.messages import Turn
 from moderation.vocabulary.verdicts import LABELS, Label
@@ -26,10 +28,21 @@ class AgentModel:
     version: str
     linear: Linear
     concepts: Concepts
+    correction: Correction | None = None
+
+    def corrected(self, correction: Correction) -> "AgentModel":
+        """This model with a shop's correction; `version` names both. Raises InvalidInput for another model's."""
+        if correction.model != self.version:
+            raise InvalidInput(
+                f"The correction {correction.id} was made for model {correction.model}, not for {self.version}.",
+                hint="Run `moderation adapt` again.",
+            )
+        return replace(self, version=f"{self.version}+{correction.id}", correction=correction)
 
     def score(self, folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...]) -> dict[Label, float]:
         """Calibrated probabilities over the four labels; they sum to 1."""
-        shares = self.linear.probabilities(agent_views(folded, context, findings, self.concepts))
+        views = agent_views(folded, context, findings, self.concepts)
+        shares = self.linear.probabilities(views, 0.0 if self.correction is None else self.correction.logits(views))
         if not any(turn.role == "customer" for turn in context):
             shares *= UNASKED
             shares /= shares.sum()

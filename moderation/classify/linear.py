@@ -24,9 +24,9 @@ class Linear:
     mixing: Floats
     shift: Floats
 
-    def probabilities(self, views: Sequence[Iterable[str]]) -> Floats:
-        """Calibrated probabilities; they sum to 1."""
-        logits = self.mixing @ self.margins(views) + self.shift
+    def probabilities(self, views: Sequence[Iterable[str]], correction: Floats | float = 0.0) -> Floats:
+        """Calibrated probabilities; they sum to 1. `correction` is added to the logits."""
+        logits = self.mixing @ self.margins(views) + self.shift + correction
         shares: Floats = np.exp(logits - logits.max())
         shares /= shares.sum()
         return shares
