@@ -50,18 +50,24 @@ def check(message: Message, bundle: Bundle, policy: Policy = DEFAULT, *, group: 
     if reach(policy, group, agent) == "off":
         return unlooked(versions, Reason("check_off"))
     try:
-        text = fold(message.text)
-        found = bundle.agent_finders.find(text, message.context)
+        text, context = fold(message.text), message.context
+        if (lists := policy.lists.own) is None:
+            found = bundle.agent_finders.find(text, context)
+        else:
+            if lists.exempts(text):
+                return unlooked(versions, Reason("exempt"))
+            found = lists.find(bundle.agent_finders, text, context)
+            text, context = lists.read(text), lists.read_turns(context)
     except Exception as error:  # whatever it is, it must show in the verdict
         trouble = Reason("reading_broken", {"error": type(error).__name__})
         return unjudged(bundle, policy, trouble, group=group, agent=agent)
-    scores, why_none = agent_scores(bundle.agent_model, text, message.context, found.findings)
+    scores, why_none = agent_scores(bundle.agent_model, text, context, found.findings)
     engine = engine_of(bool(scores), found, bundle.agent_finders.names)
     evidence = Evidence(found.findings, scores, engine, versions, why_none + troubles(found))
     verdict = judge(evidence, policy, group=group, agent=agent)
     if engine != "model" or verdict.label == "ok":
         return verdict
-    words = agent_words(bundle.agent_model, text, message.context, verdict.label)
+    words = agent_words(bundle.agent_model, text, context, verdict.label)
     return replace(verdict, findings=verdict.findings + words)
 
 

@@ -1,7 +1,7 @@
 """check() and feel(): the whole way, and what becomes of it when parts break."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -75,7 +75,7 @@ def bundle(
     return Bundle(
         agent_finders(),
         customer_finders(),
-        None if agent is None else SaysAgent("a1", NOTHING, NO_CONCEPTS, agent),
+        None if agent is None else SaysAgent("a1", NOTHING, NO_CONCEPTS, says=agent),
         None if customer is None else SaysCustomer("c1", NOTHING, NO_CONCEPTS, customer),
     )
 
@@ -200,6 +200,52 @@ def test_the_same_in_gives_the_same_out() -> None:
     parts = bundle(lambda: scores(0.4, abuse=0.6))
     message = Message("你这个废物😀", (Turn("customer", "在吗"),))
     assert check(message, parts) == check(message, parts)
+
+
+def test_a_word_that_the_shop_denies_is_held_however_sure_the_model_is_of_ok() -> None:
+    policy = parse_policy('[lists.deny]\nbrush_off = ["详情页有写"]', "p")
+    verdict = check(Message("详情页有写"), bundle(lambda: scores(1.0)), policy)
+    assert (verdict.decision, verdict.label, verdict.tier) == ("hold", "brush_off", "confirmed")
+    assert codes(verdict) == ["tone_found", "shop_denied", "advice_brush_off"]
+    assert check(Message("详情页有写"), bundle(), policy).decision == "hold"
+    shadow = parse_policy('[lists.deny]\nbrush_off = ["详情页有写"]\n[labels.brush_off]\nmode = "shadow"', "p")
+    verdict = check(Message("详情页有写"), bundle(lambda: scores(1.0)), shadow)
+    assert (verdict.decision, verdict.would) == ("pass", "hold")
+
+
+def test_a_denied_word_does_not_hide_a_graver_tone() -> None:
+    policy = parse_policy('[lists.deny]\nbrush_off = ["详情页有写"]', "p")
+    verdict = check(Message("详情页有写，傻逼"), bundle(lambda: scores(0.1, abuse=0.9)), policy)
+    assert (verdict.label, verdict.tier) == ("abuse", "confirmed")
+
+
+def test_an_exempt_message_passes_unlooked() -> None:
+    policy = parse_policy('[lists]\nexempt = ["傻逼先生有货"]', "p")
+    verdict = check(Message(" 傻逼先生有貨\u200b"), bundle(broken), policy)
+    assert (verdict.decision, verdict.label, verdict.findings, verdict.degraded) == ("pass", "ok", (), False)
+    assert codes(verdict) == ["exempt"]
+    assert check(Message("傻逼先生有货吗"), bundle(), policy).decision == "hold"
+
+
+@dataclass(frozen=True)
+class Reads(AgentModel):
+    """An agent model that keeps what it was given to read."""
+
+    read: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def score(self, folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...]) -> dict[Label, float]:
+        self.read.append((folded.text, tuple(turn.text for turn in context)))
+        return scores(0.1, abuse=0.9)
+
+
+def test_the_model_does_not_read_an_allowed_word() -> None:
+    policy = parse_policy('[lists]\nallow = ["傻逼先生"]', "p")
+    model = Reads("a1", NOTHING, NO_CONCEPTS)
+    parts = Bundle(agent_finders(), customer_finders(), model)
+    verdict = check(Message("傻逼先生有货", (Turn("customer", "有傻逼先生吗"),)), parts, policy)
+    assert model.read == [("商品有货", ("有商品吗",))]
+    assert verdict.findings == ()
+    assert check(Message("傻逼先生有货"), parts).findings != ()
 
 
 # ---- customers ----

@@ -56,7 +56,15 @@ class AgentFinders:
 
     def find(self, folded: Folded, context: tuple[Turn, ...] = ()) -> Found:
         """All findings; a finder that breaks is named, never passed over."""
-        return _run(self._finders, Sight(folded, context, self._rewriter))
+        return self.see(self.sight(folded, context))
+
+    def sight(self, folded: Folded, context: tuple[Turn, ...] = ()) -> Sight:
+        """The message as the finders see it."""
+        return Sight(folded, context, self._rewriter)
+
+    def see(self, sight: Sight) -> Found:
+        """All findings of one sight."""
+        return _run(self._finders, sight)
 
 
 class CustomerFinders:
@@ -89,10 +97,10 @@ def _run(finders: Sequence[Finder], sight: Sight) -> Found:
             found.extend(finder.find(sight))
         except Exception:  # whatever it is, the verdict says which finder could not look
             broken.append(finder.name)
-    return Found(_without_repeats(found), tuple(broken))
+    return Found(without_repeats(found), tuple(broken))
 
 
-def _without_repeats(found: list[Finding]) -> tuple[Finding, ...]:
+def without_repeats(found: list[Finding]) -> tuple[Finding, ...]:
     """In order, without what lies inside a finding of the same kind and at least the same tier."""
     if len(found) < 2:
         return tuple(found)

@@ -60,7 +60,7 @@ class Homophones:
                 continue
             why = {view.changed[at] for at in range(first, last) if at in view.changed}
             if not why and not any(char.isascii() for char in typed):  # ordinary characters throughout
-                if "sound" not in term.flags or self._ordinary(sight, start, end):
+                if "sound" not in term.flags or ordinary(sight, start, end):
                     continue
             elif self._cut(sight, start, end):
                 continue
@@ -73,23 +73,23 @@ class Homophones:
             yield sight.finding(told(term.kind, self._kinds), source, start, end, tier, f"found_{source}", term=form)
 
     @staticmethod
-    def _ordinary(sight: Sight, start: int, end: int) -> bool:
-        """Whether the characters are, or are part of, ordinary words."""
-        if sight.cuts_a_word(start, end):
-            return True
-        at = start
-        while at < end:
-            word, _, word_end = sight.word_at(at)
-            if len(word) > 1 and is_word(word):
-                return True
-            at = word_end
-        return False
-
-    @staticmethod
     def _cut(sight: Sight, start: int, end: int) -> bool:
         """Whether a Chinese character at an edge belongs to a word outside."""
         text = sight.folded.text
         return not (text[start].isascii() and text[end - 1].isascii()) and sight.cuts_a_word(start, end)
+
+
+def ordinary(sight: Sight, start: int, end: int) -> bool:
+    """Whether the characters of a span are, or are part of, ordinary words."""
+    if sight.cuts_a_word(start, end):
+        return True
+    at = start
+    while at < end:
+        word, _, word_end = sight.word_at(at)
+        if len(word) > 1 and is_word(word):
+            return True
+        at = word_end
+    return False
 
 
 def _half_plain(codes: str, typed: str, form: str) -> bool:

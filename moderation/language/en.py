@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     # What was not looked at, and what broke (check)
     "kind_unchecked": "This is {kind}; no text was checked.",
     "check_off": "Not checked: this shop's policy does not check this agent.",
+    "exempt": "This very message always passes in this shop.",
     "unchecked": "This message could not be checked and was {then}, as the policy says. Please look again yourself.",
     "no_model": "No model is loaded; word lists and rules judged alone. Ask an admin to run moderation doctor.",
     "model_broken": "The model failed ({error}); word lists and rules judged alone. Ask an admin to see the log.",
@@ -77,6 +78,8 @@ SENTENCES: dict[str, str] = {
     "found_noise": "“{typed}” without the marks in between is “{term}”.",
     "found_emoji": "“{typed}” read with its emoji is “{term}”.",
     "found_mask": "“{typed}” is masked, yet plainly “{term}”.",
+    "shop_denied": "“{typed}” is not said in this shop.",
+    "shop_denied_by_sound": "“{typed}” sounds like “{term}”, which is not said in this shop.",
     "drill": "This is the test phrase; nobody was offended.",
     "brush_off_nod": "The customer waits for an answer; “{typed}” alone is none.",
     "brush_off_repeated": "This was said before; the customer needs something new.",

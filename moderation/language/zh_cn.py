@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     # What was not looked at, and what broke (check)
     "kind_unchecked": "这是{kind}，没有检查文字。",
     "check_off": "没有检查：按本店设置，不检查这位客服的消息。",
+    "exempt": "本店规定：这句话总是放行，不检查。",
     "unchecked": "这条消息没能检查，按设置{then}。发出前请自己再看一眼。",
     "no_model": "模型没有装好，只按词表和规则判断。请管理员运行 moderation doctor。",
     "model_broken": "模型出错了（{error}），只按词表和规则判断。请管理员查看日志。",
@@ -77,6 +78,8 @@ SENTENCES: dict[str, str] = {
     "found_noise": "“{typed}”去掉夹杂的符号就是“{term}”。",
     "found_emoji": "“{typed}”连表情读出来是“{term}”。",
     "found_mask": "“{typed}”打了码，看得出是“{term}”。",
+    "shop_denied": "“{typed}”是本店不许说的话。",
+    "shop_denied_by_sound": "“{typed}”读起来是本店不许说的“{term}”。",
     "drill": "这是测试用的口令，不是真的冒犯。",
     "brush_off_nod": "客户在等答复，只回“{typed}”是不够的。",
     "brush_off_repeated": "这句话前面已经说过了，客户要的是新的进展。",

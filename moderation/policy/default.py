@@ -9,6 +9,9 @@ TEXT = """\
 mode = "live"
 # The language of sentences in events and webhooks: "zh-CN" or "en".
 language = "zh-CN"
+# The shop's own correction of the agent model: an id that `moderation adapt` wrote here, "" for none. It belongs to
+# one version of the model; beside another it is not applied, and `moderation doctor` says so.
+correction = ""
 # Share of agents (by a stable hash of the agent's id) who are checked live; the others are treated as [groups] outside.
 rollout_percent = 100.0
 
@@ -52,6 +55,20 @@ confirmed = "hold"
 [evidence]
 sure_ok_at = 0.4
 certain_ok_at = 0.6
+
+# The shop's own words, compared as every text is: width, case, 繁→简, what cannot be seen. The longer, more exact entry
+# wins: a whole message over a word, a longer word over a shorter one inside it (allow 垃圾袋, deny 垃圾).
+# `allow`: innocent here (垃圾袋, 去死皮). What is found inside such a word does not count, and the model reads a plain
+# name of goods there. `exempt`: whole messages that always pass.
+[lists]
+allow = []
+exempt = []
+
+# Words that are held wherever they stand, quoted too, whatever the model says: by the tone they are held for.
+[lists.deny]
+abuse = []
+bad_attitude = []
+brush_off = []
 
 # Alert groups (预警分组). `checked`: group names, or "*" for everybody.
 # `outside`: what becomes of agents in none of them, "shadow" or "off".

@@ -8,6 +8,7 @@ How scores and findings combine, for each tone:
   tone as strongly (two witnesses need not agree on the name).
 - A finding that is only suspected never stands alone against a model that is sure of ok (`evidence.sure_ok_at`);
   where the model is not sure, it makes its tone suspected.
+- A word that the shop itself denies is confirmed whatever the model says.
 - Without a model the findings alone decide, each with its own tier.
 The label is the gravest tone whose own probability reaches its threshold, else the likeliest of those that count (the
 model has weighed the findings too). The decision is the gravest of all that counts. Only what the policy has live
@@ -21,7 +22,7 @@ from moderation.policy.policy import Policy
 from moderation.policy.ranges import GRAVITY
 from moderation.policy.reach import why_not_live
 from moderation.policy.reasons import reasons
-from moderation.vocabulary.findings import Finding, Tier
+from moderation.vocabulary.findings import SHOP_LIST, Finding, Tier
 from moderation.vocabulary.verdicts import RISKY, Decision, Label, Mode, Verdict
 
 LIVE: tuple[Mode, ...] = ("live",)
@@ -67,7 +68,7 @@ def rows_of(evidence: Evidence, policy: Policy, modes: tuple[Mode, ...]) -> Iter
             tier = tier_of(label, weight, evidence, policy)
             if tier != "none":
                 decision = rule.confirmed if tier == "confirmed" else rule.suspected
-                stands = own >= rule.suspected_at or not evidence.scores
+                stands = own >= rule.suspected_at or not evidence.scores or denied(label, evidence)
                 yield Row(label, tier, decision, weight, own, stands)
     for kind in ("contact", "personal_data"):
         rule = getattr(policy.kinds, kind)
@@ -86,7 +87,7 @@ def tone_of(rows: tuple[Row, ...]) -> Row | None:
 def tier_of(label: Label, weight: float, evidence: Evidence, policy: Policy) -> Tier:
     """How certain a tone is, by its weight and its findings."""
     found = strongest(label, evidence)
-    if not evidence.scores:
+    if not evidence.scores or denied(label, evidence):
         return found
     rule, ok = getattr(policy.labels, label), evidence.scores["ok"]
     if weight >= rule.confirmed_at or (found == "confirmed" and 1.0 - ok >= rule.suspected_at):
@@ -100,6 +101,14 @@ def strongest(kind: str, evidence: Evidence) -> Tier:
     """The highest tier among the findings of a kind."""
     tiers: list[Tier] = ["none", *(finding.tier for finding in evidence.findings if finding.kind == kind)]
     return max(tiers, key=RANK.__getitem__)
+
+
+def denied(label: Label, evidence: Evidence) -> bool:
+    """Whether the shop's own list denies a word of the message for this tone."""
+    return any(
+        finding.source == SHOP_LIST and finding.kind == label and finding.tier == "confirmed"
+        for finding in evidence.findings
+    )
 
 
 def is_watched(finding: Finding, policy: Policy) -> bool:

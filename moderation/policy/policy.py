@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from moderation.policy.lists import Lists
 from moderation.policy.warning import WarningRules
 from moderation.vocabulary.verdicts import Decision, Mode
 
@@ -106,10 +107,12 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     mode: Mode
     language: Language
+    correction: str
     rollout_percent: float
     labels: Labels
     kinds: Kinds
     evidence: EvidenceRules
+    lists: Lists
     groups: Groups
     emotion: EmotionRules
     on_error: OnError

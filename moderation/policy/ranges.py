@@ -1,7 +1,9 @@
 """What the types of a policy cannot say: ranges, order, and what must not stand beside what."""
 
+import re
 from collections.abc import Iterator
 
+from moderation.policy.lists import list_problems
 from moderation.policy.policy import KindRule, LabelRule, Policy
 from moderation.vocabulary.verdicts import RISKY, Decision
 
@@ -24,6 +26,9 @@ def problems(policy: Policy) -> Iterator[tuple[str, str]]:
         yield from outside(f"emotion.{name}", getattr(policy.emotion, name), 0, 1, above=True)
     yield from outside("evidence.sure_ok_at", policy.evidence.sure_ok_at, 0, 1, above=True)
     yield from outside("evidence.certain_ok_at", policy.evidence.certain_ok_at, policy.evidence.sure_ok_at, 1)
+    if policy.correction and not re.fullmatch("[0-9a-f]{12}", policy.correction):
+        yield "correction", f'must be the id of a correction (12 of 0-9 and a-f) or "", not {policy.correction[:60]!r}'
+    yield from list_problems(policy.lists)
     yield from outside("rollout_percent", policy.rollout_percent, 0, 100)
     yield from outside("holds.expires_after_s", policy.holds.expires_after_s, 1, YEAR_S)
     yield from outside("sample.passed", policy.sample.passed, 0, 1)

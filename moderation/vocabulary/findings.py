@@ -16,6 +16,9 @@ FindingKind = Literal[
     "self_harm",  # customer side: harm to self; goes to a person at once
 ]
 
+SHOP_LIST = "shop_list"
+"""The source of a finding that a shop's own deny list gives: it counts whatever a model says."""
+
 
 class Reason(Struct, frozen=True):
     """A code and its arguments; words are put in at the edge, in the reader's language (`moderation.language`)."""
@@ -27,7 +30,8 @@ class Reason(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One piece of evidence. `start` and `end` are code points of the text as typed; `text` is that slice.
 
-    `source` names the finder (lexicon, homophones, initials, split, noise, emoji, contacts, personal_data, model).
+    `source` names the finder (lexicon, homophones, initials, split, noise, emoji, contacts, personal_data, model), or
+    is SHOP_LIST.
     """
 
     kind: FindingKind

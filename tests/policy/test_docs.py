@@ -41,10 +41,12 @@ def test_every_key_stands_in_the_default_text_with_a_comment() -> None:
 
 
 def test_the_example_is_a_policy() -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", DOC.read_text(encoding="utf-8"), re.DOTALL)
+    example, words = re.findall(r"```toml\n(.*?)```", DOC.read_text(encoding="utf-8"), re.DOTALL)
     policy = parse_policy(example, "v")
     assert (policy.labels.abuse.confirmed, policy.kinds.contact.mode, policy.groups.checked) == (
         "block",
         "live",
         ("售后",),
     )
+    lists = parse_policy(words, "v").lists
+    assert (lists.allow, lists.deny.brush_off) == (("垃圾袋", "去死皮"), ("详情页有写",))
