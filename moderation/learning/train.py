@@ -76,7 +76,7 @@ def train_agent(rows: Sequence[AgentRow], concepts: str, finders: AgentFinders, 
         labels,
         [row.group for row in rows],
         tuple(agent.VIEWS.values()),
-        weights=_weights(rows),
+        weights=session_weights(rows),
         step=lambda: step("fitting (agent)"),
     )
     counts: dict[str, int] = {label: labels.count(index) for index, label in enumerate(LABELS)}
@@ -98,14 +98,14 @@ def train_customer(rows: Sequence[CustomerRow], concepts: str, finders: Customer
         levels,
         [row.group for row in rows],
         tuple(customer.VIEWS.values()),
-        weights=_weights(rows),
+        weights=session_weights(rows),
         step=lambda: step("fitting (customer)"),
     )
     counts = {f"level {level}": levels.count(level) for level in range(4)}
     return _trained(CUSTOMER, fitted, concepts, counts, fingerprint(rows), finders.version)
 
 
-def _weights(rows: Sequence[AgentRow] | Sequence[CustomerRow]) -> list[float]:
+def session_weights(rows: Sequence[AgentRow] | Sequence[CustomerRow]) -> list[float]:
     """A turn of a session is labelled by all that went before it, of which the model sees little: it counts less."""
     return [SESSION_WEIGHT if "session" in row.tags else 1.0 for row in rows]
 
