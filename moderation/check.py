@@ -1,5 +1,6 @@
 """The whole way of a message to its verdict, on one screen: fold → find → score → judge."""
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from moderation import __version__
 from moderation.classify.agent import AgentModel
 from moderation.classify.careful import agent_scores, agent_words, customer_scores, customer_words
+from moderation.classify.correction import Correction
 from moderation.classify.customer import CustomerModel
 from moderation.features.all import AgentFinders, CustomerFinders, Found
 from moderation.policy.evidence import Evidence
@@ -30,6 +32,12 @@ class Bundle:
     customer_finders: CustomerFinders
     agent_model: AgentModel | None = None
     customer_model: CustomerModel | None = None
+
+    def corrected(self, correction: Correction) -> "Bundle":
+        """The same with a shop's correction of the agent model. Raises InvalidInput where that is another model."""
+        if self.agent_model is None:
+            return self
+        return dataclasses.replace(self, agent_model=self.agent_model.corrected(correction))
 
     def versions(self, policy: Policy) -> Versions:
         """Everything that an agent's verdict depends on."""

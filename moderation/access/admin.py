@@ -9,14 +9,15 @@ from sqlalchemy import Connection
 from moderation.access.keys import new_key, sha256_of
 from moderation.access.members_file import read_members
 from moderation.access.valid import a_name, a_shop_id, an_id, origins
-from moderation.journal import audit, events, keys, members, policies, shops, webhooks
+from moderation.classify.correction import Correction
+from moderation.journal import audit, corrections, events, keys, members, policies, shops, webhooks
 from moderation.journal.audit import Act
 from moderation.journal.database import Journal
 from moderation.journal.keys import Key
 from moderation.journal.policies import StoredPolicy
 from moderation.policy.parse import parse_policy
 from moderation.vocabulary.access import EVERY_SHOP, AccessRole, Member, Shop
-from moderation.vocabulary.errors import Conflict, InvalidInput, NotFound
+from moderation.vocabulary.errors import Conflict, InvalidInput, NotFound, PolicyError
 from moderation.vocabulary.events import Event
 from moderation.vocabulary.ids import new_id
 
@@ -158,23 +159,48 @@ class Admin:
                 self._audit(conn, shop_id, by, "key.revoked", key_id, {"name": key.name})
 
     def set_policy(
-        self, shop_id: str, text: str, *, by: str, note: str = "", expected: int | None = None
+        self,
+        shop_id: str,
+        text: str,
+        *,
+        by: str,
+        note: str = "",
+        expected: int | None = None,
+        correction: Correction | None = None,
     ) -> StoredPolicy:
         """Put a policy (TOML or JSON) in force; raises PolicyError, naming the key, and leaves the old one.
 
         `expected` is the number of the policy that it was written against; another one there is a Conflict.
+        `correction` is kept in the same transaction: a policy may name only a correction that the shop has.
         """
-        parse_policy(text, "new")
+        policy = parse_policy(text, "new")
         now = self._clock()
         with self._journal.begin() as conn:
             self._shop(conn, shop_id)
             before = policies.current(conn, shop_id)
+            if correction is not None and corrections.put(conn, shop_id, correction, by=by, now=now):
+                self._audit(conn, shop_id, by, "correction.added", correction.id, {"model": correction.model})
+            if policy.correction and corrections.get(conn, shop_id, policy.correction) is None:
+                raise PolicyError(
+                    "correction", f"this shop has no correction {policy.correction}; see moderation adapt"
+                )
             stored = policies.put(conn, shop_id, text, by=by, now=now, note=a_name("The note", note), expected=expected)
             if before is None or stored.number != before.number:
                 data = {"version": stored.version, "number": stored.number, "by": by, "note": stored.note}
                 self._audit(conn, shop_id, by, "policy.changed", stored.version, data)
                 events.record(conn, [Event(new_id("evt", now), shop_id, "policy.changed", now, data=data)])
         return stored
+
+    def revert_policy(self, shop_id: str, number: int, *, by: str) -> StoredPolicy:
+        """Put an older version in force again, as a new one; 0 is the default, which every shop starts from."""
+        with self._journal.read() as conn:
+            self._shop(conn, shop_id)
+            older = policies.get(conn, shop_id, number) if 0 < number < 2**31 else None
+        if older is None and number != 0:
+            raise NotFound(
+                f"Shop {shop_id} never had a policy {number}.", hint=f"moderation shop policy history {shop_id}"
+            )
+        return self.set_policy(shop_id, older.body if older else "", by=by, note=f"back to {number}")
 
     def policy(self, shop_id: str) -> StoredPolicy | None:
         """The policy that a shop put in force; None where the default is."""

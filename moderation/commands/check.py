@@ -90,7 +90,8 @@ def judged(line: CheckLine, bundle: Bundle, policies: Policies) -> Verdict:
     turns = tuple(turn_of(f"context[{index}]", turn) for index, turn in enumerate(line.context or ()))
     group = policies.group_of(line.shop, line.agent) if line.group is None else line.group
     message = Message(line.text, turns, line.t, line.kind)
-    return check(message, bundle, policies.of(line.shop), group=group, agent=line.agent)
+    own = policies.bundle_of(line.shop, bundle)
+    return check(message, own, policies.of(line.shop), group=group, agent=line.agent)
 
 
 def turn_of(path: str, turn: str | ContextTurn) -> Turn:

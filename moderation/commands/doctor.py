@@ -17,15 +17,18 @@ from rich.markup import escape
 from rich.table import Table
 from rq import Queue, Worker
 from rq.cron import CronScheduler
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from moderation.commands.local import REDIS_FILE, address_of, read
+from moderation.journal import corrections, policies
 from moderation.journal.database import open_journal
+from moderation.journal.policies import StoredPolicy
+from moderation.policy.parse import parse_policy
 from moderation.settings import Settings
 from moderation.stores.connections import sync_redis
 from moderation.stores.engine import load_bundle
 from moderation.stores.server import find_redis_server
-from moderation.vocabulary.errors import ModerationError
+from moderation.vocabulary.errors import ModerationError, PolicyError
 
 QUEUES = ("incoming", "deliver", "holds")
 LOW_DISK_BYTES = 1_000_000_000
@@ -195,6 +198,36 @@ def models(settings: Settings) -> Iterator[Check]:
         yield Check("models", "ok", f"{', '.join(versions)} in {settings.models_dir}")
 
 
+def shops(settings: Settings) -> Iterator[Check]:
+    """Policies that cannot be read, and corrections that are not applied to the model in use."""
+    opened = open_journal(settings.journal)
+    try:
+        with opened.read() as conn:
+            for stored in policies.all_current(conn):
+                yield from shop_state(conn, stored, settings)
+    finally:
+        opened.close()
+
+
+def shop_state(conn: Connection, stored: StoredPolicy, settings: Settings) -> Iterator[Check]:
+    """What is to be said of one shop's policy; nothing where it is as it should be and names no correction."""
+    try:
+        policy = parse_policy(stored.body, stored.version)
+    except PolicyError as error:
+        yield Check(f"policy {stored.version}", "missing", error.detail, "moderation shop policy set")
+        return
+    if not policy.correction:
+        return
+    corrected, problem = corrections.apply(conn, stored.shop, policy, load_bundle(settings)[0])
+    if problem:
+        yield Check(f"shop {stored.shop}", "warning", f"its correction is not applied: {problem}", ADAPT)
+    elif corrected.agent_model is not None:
+        yield Check(f"shop {stored.shop}", "ok", f"judged by {corrected.agent_model.version}")
+
+
+ADAPT = "moderation adapt HISTORY --shop SHOP"
+
+
 def service(settings: Settings) -> Iterator[Check]:
     """The web process."""
     address = address_of(settings)
@@ -209,7 +242,7 @@ def service(settings: Settings) -> Iterator[Check]:
         yield Check("service", "missing", f"{address} is not ready: {answer.text[:300]}", "See the lines above.")
 
 
-LOOKS = (python, data_folder, journal, redis_server, models, service)
+LOOKS = (python, data_folder, journal, redis_server, models, shops, service)
 
 
 def size_of(path: Path) -> int:

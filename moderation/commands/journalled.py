@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from moderation.journal import members, policies, shops
+from moderation.check import Bundle
+from moderation.journal import corrections, members, policies, shops
 from moderation.journal.database import open_journal
 from moderation.policy.parse import DEFAULT, parse_policy
 from moderation.policy.policy import Policy
@@ -27,6 +28,13 @@ class JournalledShops:
                 raise no_shop(shop)
             stored = policies.current(conn, shop)
         return DEFAULT if stored is None else parse_policy(stored.body, stored.version)
+
+    def bundle(self, shop: str, policy: Policy, bundle: Bundle) -> tuple[Bundle, str]:
+        """The bundle with the correction that the policy names, and why not where it cannot be applied."""
+        if self._journal is None:
+            raise no_shop(shop)
+        with self._journal.read() as conn:
+            return corrections.apply(conn, shop, policy, bundle)
 
     def group(self, shop: str, agent: str) -> str:
         """An agent's alert group; empty where there is no such agent."""

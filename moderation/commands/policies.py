@@ -4,6 +4,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from moderation.check import Bundle
+from moderation.commands.console import warn
 from moderation.policy.parse import DEFAULT, parse_policy, version_of
 from moderation.policy.policy import Policy
 from moderation.settings import Settings
@@ -22,6 +24,7 @@ class Policies:
         self._shop = shop
         self._given = None if file is None else policy_in(file)
         self._of: dict[str, Policy] = {}
+        self._bundles: dict[str, Bundle] = {}
 
     def of(self, shop: str | None) -> Policy:
         """The policy to judge by. Raises NotFound for a shop that is not here."""
@@ -31,6 +34,19 @@ class Policies:
         if shop not in self._of:
             self._of[shop] = self._shops.policy(shop)
         return self._of[shop]
+
+    def bundle_of(self, shop: str | None, bundle: Bundle) -> Bundle:
+        """The bundle to judge with: with the shop's correction where its policy names one."""
+        name, policy = shop or self._shop or "", self.of(shop)
+        if not policy.correction:
+            return bundle
+        if name not in self._bundles:
+            if name:
+                self._bundles[name], problem = self._shops.bundle(name, policy, bundle)
+            else:
+                self._bundles[name], problem = bundle, "The policy names a correction: give its --shop to apply it."
+            warn([problem] if problem else [])
+        return self._bundles[name]
 
     def group_of(self, shop: str | None, agent: str) -> str:
         """An agent's alert group; empty where unknown."""

@@ -2,15 +2,16 @@
 
 from msgspec import Struct
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from moderation.check import Bundle, check
-from moderation.journal import holds, policies
+from moderation.journal import corrections, holds, policies
 from moderation.journal.database import Journal
 from moderation.policy.parse import DEFAULT, parse_policy
 from moderation.policy.policy import Policy
 from moderation.settings import Settings
 from moderation.stores.bundles import load_agent_model
-from moderation.vocabulary.errors import BundleError, NotFound
+from moderation.vocabulary.errors import BundleError, InvalidInput, NotFound
 from moderation.vocabulary.holds import Hold
 from moderation.vocabulary.messages import Message
 from moderation.vocabulary.verdicts import Verdict
@@ -41,28 +42,31 @@ def rejudge(shop: str, hold_id: str, bundle: Bundle, settings: Settings, journal
         name = hold.verdict.versions.policy
         number = name.removeprefix(f"{shop}-")
         stored = policies.get(conn, shop, int(number)) if number.isdecimal() else None
+        then = as_then(bundle, hold, settings, conn)
     policy = parse_policy(stored.body, stored.version) if stored else DEFAULT
-    verdict = check(Message(hold.text, hold.context), as_then(bundle, hold, settings), reaching_everybody(policy))
-    then, now = hold.verdict.versions, verdict.versions
+    verdict = check(Message(hold.text, hold.context), then, reaching_everybody(policy))
+    before, now = hold.verdict.versions, verdict.versions
     changed = [
-        f"{part}: {before or 'none'} then, {after or 'none'} now"
-        for part, before, after in (
-            ("code", then.code, now.code),
-            ("model", then.model, now.model),
-            ("policy", then.policy, now.policy),
-            ("lexicon", then.lexicon, now.lexicon),
+        f"{part}: {was or 'none'} then, {after or 'none'} now"
+        for part, was, after in (
+            ("code", before.code, now.code),
+            ("model", before.model, now.model),
+            ("policy", before.policy, now.policy),
+            ("lexicon", before.lexicon, now.lexicon),
         )
-        if before != after
+        if was != after
     ]
     return Rejudged(hold, verdict, tuple(changed))
 
 
-def as_then(bundle: Bundle, hold: Hold, settings: Settings) -> Bundle:
-    """The bundle with the model that judged then, if it is still in `models/`."""
-    version = hold.verdict.versions.model
+def as_then(bundle: Bundle, hold: Hold, settings: Settings, conn: Connection) -> Bundle:
+    """The bundle with the model, and the shop's correction, that judged then, if they are still here."""
+    version, _, correction = hold.verdict.versions.model.partition("+")
     try:
         model = load_agent_model(settings.models_dir, version) if version else None
-    except BundleError:
+        if model is not None and correction and (found := corrections.get(conn, hold.shop, correction)):
+            model = model.corrected(found)
+    except (BundleError, InvalidInput):
         return bundle
     return Bundle(bundle.agent_finders, bundle.customer_finders, model, bundle.customer_model)
 

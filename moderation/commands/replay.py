@@ -69,6 +69,6 @@ def answer(line: Recorded, bundle: Bundle, policies: Policies) -> ReplayAnswer:
     rules = policies.of(line.shop)
     alerts = [
         ReplayAlert(alert.turn, alert.severity, said(alert.because, rules.language), alert.kind)
-        for alert in replay(line, bundle, rules)
+        for alert in replay(line, policies.bundle_of(line.shop, bundle), rules)
     ]
     return ReplayAnswer(line.id, alerts)

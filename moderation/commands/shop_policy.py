@@ -71,3 +71,18 @@ def history(shop: ShopId, as_json: AsJson = False) -> None:
             say_line(f"{one.version}  {when(one.created_at)}  {one.created_by}  {one.note}".rstrip())
     if not versions and not as_json:
         hint("This shop is judged by the default policy.")
+
+
+@app.command()
+def revert(
+    shop: ShopId,
+    number: Annotated[int, typer.Argument(help="The version to go back to, as `history` counts; 0 is the default.")],
+    as_json: AsJson = False,
+) -> None:
+    """Put an older policy in force again, with the lists and the correction of then. It becomes the newest version."""
+    with administration() as admin:
+        stored = admin.revert_policy(shop, number, by=who())
+    if as_json:
+        say_json({"shop": shop, "version": stored.version, "number": stored.number})
+    else:
+        say_line(f"Policy {stored.version} is in force: the same as {number}.")

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from moderation.journal.columns import COUNTER, Packed, Word
 from moderation.vocabulary.alerts import Alert
@@ -73,6 +85,16 @@ policies = Table(
     Column("created_at", Double, nullable=False),
     Column("created_by", Word(), nullable=False),
     Column("note", Packed(str), nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("shop", Word(), ForeignKey("shops.id"), primary_key=True),
+    Column("id", Word(), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("created_by", Word(), nullable=False),
 )
 
 holds = Table(

@@ -21,6 +21,7 @@ from moderation.notify.deliveries import Deliveries
 from moderation.notify.hooks import Webhooks
 from moderation.notify.outbox import publish_pending
 from moderation.policy.policy import Policy
+from moderation.runtime.corrections import Corrections
 from moderation.runtime.policies import Policies
 from moderation.runtime.secret import secret_of
 from moderation.settings import Settings
@@ -60,6 +61,7 @@ class Core:
         self.directory = Directory(journal, clock)
         self.admin = Admin(journal, clock)
         self.policies = Policies(journal)
+        self.corrections = Corrections(journal)
         self.holds = Holds(journal, secret, clock, self.language_of)
         self.alerts = Alerts(journal, clock, self.language_of)
         self.webhooks = Webhooks(journal, clock, settings.webhook_private)
@@ -83,6 +85,10 @@ class Core:
         """Why a model is missing; empty where none is."""
         return self._engine.problems
 
+    def bundle_of(self, shop: str) -> Bundle:
+        """The bundle that judges a shop's agents: with the correction that its policy names."""
+        return self.corrections.of(shop, self.policies.of(shop), self._engine.bundle)
+
     def policy(self, shop: str) -> Policy:
         """The policy in force in a shop."""
         return self.policies.of(shop)
@@ -99,6 +105,7 @@ class Core:
             if pointer_of(self.settings.models_dir) != self._engine.pointer:
                 self._engine = load_engine(self.settings)
                 log.info("The models were read again.", action="engine_swapped", problems=self._engine.problems)
+            self.corrections.refresh(self.policies.snapshot, self._engine.bundle)
             self._tell_of_problems()
 
     def publish(self) -> int:

@@ -82,7 +82,7 @@ class Outgoing:
         if before.answer is not None:
             return Answered(before.answer, {"session": request.session, "message_id": message_id, "repeated": True})
         await self._check_edit(shop, request)
-        policy, bundle = self._core.policy(shop), self._core.bundle
+        policy, bundle = self._core.policy(shop), self._core.bundle_of(shop)
         message = Message(request.text, before.turns, request.t, request.kind)
         began = time.perf_counter()
         verdict = judged(message, bundle, policy, self._core.directory.group_of(shop, request.agent), request.agent)

@@ -1,5 +1,7 @@
 """The policy in force of every shop, read again only when the journal moved."""
 
+from collections.abc import Mapping
+
 import structlog
 
 from moderation.journal import policies, revision
@@ -23,6 +25,11 @@ class Policies:
         """A shop's policy; the default where it set none."""
         return self._of.get(shop, DEFAULT)
 
+    @property
+    def snapshot(self) -> Mapping[str, Policy]:
+        """The policy of every shop that set one; another object whenever one changed."""
+        return self._of
+
     def refresh(self) -> None:
         """Read what changed. One that cannot be read (a newer version wrote it) leaves the old one in force."""
         with self._journal.read() as conn:
@@ -40,5 +47,7 @@ class Policies:
                 log.error("A stored policy was refused.", action="policy_refused", shop=one.shop, path=error.path)
                 if known is not None:
                     fresh[one.shop] = known
+        for policy in fresh.values():
+            _ = policy.lists.own  # what the first use makes is made now, not while a message waits
         self._of = fresh
         self._revision = now

@@ -2,18 +2,34 @@
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import delete, insert
 
 from moderation.access.admin import Admin
-from moderation.journal import deliveries, events, holds, labels, quarantine, samples, webhooks
+from moderation.check import Bundle
+from moderation.classify.correction import Correction
+from moderation.journal import (
+    corrections,
+    deliveries,
+    events,
+    holds,
+    labels,
+    quarantine,
+    revision,
+    samples,
+    tables,
+    webhooks,
+)
 from moderation.journal.database import Journal
 from moderation.journal.labels import LabelRow
 from moderation.journal.purge import Purged, purge
 from moderation.journal.quarantine import Quarantined
 from moderation.journal.samples import Sample
 from moderation.journal.webhooks import Webhook
+from moderation.policy.parse import parse_policy
 from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.events import Event
 from tests.holds.build import VERDICT, Clock, hold
+from tests.lexicon import agent_finders, customer_finders
 
 EVENT = Event("e1", "shop1", "alert.raised", 10.0, "s1", {"text": "\0😡\u202e", "deep": {"list": [1, None]}})
 SAMPLE = Sample("smp1", "shop1", "s1", "amy", "share", 10.0, 100.0, "您好＊", VERDICT)
@@ -113,3 +129,34 @@ def test_old_events_go_when_they_are_told_and_delivered(journal: Journal) -> Non
 def test_rubbish_events(journal: Journal, event: Event) -> None:
     with pytest.raises(InvalidInput), journal.begin() as conn:
         events.record(conn, [event])
+
+
+CORRECTION = Correction("m1", (0.5, 0.0, 0.0, 0.0), ({"\x02亲\0": (1.0, 0.0, 0.0, 0.0)}, {}, {}, {}))
+
+
+def test_a_correction_is_kept_once_and_read_back(journal: Journal) -> None:
+    Admin(journal, Clock(1.0)).add_shop("shop1", "", by="op")
+    with journal.begin() as conn:
+        before = revision.current(conn)
+        assert corrections.put(conn, "shop1", CORRECTION, by="op", now=1.0)
+        assert not corrections.put(conn, "shop1", CORRECTION, by="op", now=2.0)
+        assert revision.current(conn) == before + 1
+        assert corrections.get(conn, "shop1", CORRECTION.id) == CORRECTION
+        assert corrections.get(conn, "shop2", CORRECTION.id) is None
+
+
+def test_a_correction_that_is_not_what_its_id_names_is_refused(journal: Journal) -> None:
+    Admin(journal, Clock(1.0)).add_shop("shop1", "", by="op")
+    policy = parse_policy(f'correction = "{CORRECTION.id}"', "p")
+    bundle = Bundle(agent_finders(), customer_finders(), None)
+    for body in (b"", b"\xff", replace(CORRECTION, model="m2").body()):
+        with journal.begin() as conn:
+            conn.execute(delete(tables.corrections))
+            values = {"shop": "shop1", "id": CORRECTION.id, "body": body, "created_at": 1.0, "created_by": "op"}
+            conn.execute(insert(tables.corrections).values(**values))
+            told, problem = corrections.apply(conn, "shop1", policy, bundle)
+            assert (told, problem.partition(" correction")[0]) in ((bundle, "The"), (bundle, "This is no"))
+    with journal.begin() as conn:
+        conn.execute(delete(tables.corrections))
+        assert corrections.apply(conn, "shop1", policy, bundle)[1].startswith("There is no correction")
+        assert corrections.apply(conn, "shop1", parse_policy("", "p"), bundle) == (bundle, "")
