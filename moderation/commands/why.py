@@ -51,7 +51,8 @@ def run(
             policies = Policies(settings, policy, shop)
             line = CheckLine(text or "", context=[*(context or [])], shop=shop)
             turns = tuple(Turn("customer", turn) for turn in context or ())
-            explain(line.text, turns, judged(line, bundle, policies), bundle, policies.of(shop))
+            own = policies.bundle_of(shop, bundle)
+            explain(line.text, turns, judged(line, bundle, policies), own, policies.of(shop))
             return
         if shop is None:
             raise InvalidInput("--hold needs --shop.", hint="Name the shop the hold is in.")
@@ -69,6 +70,8 @@ def explain(text: str, context: tuple[Turn, ...], verdict: Verdict, bundle: Bund
     console = out()
     show(text, verdict, policy.language)
     folded = fold(text)
+    if (lists := policy.lists.own) is not None:  # as the model reads it
+        folded, context = lists.read(folded), lists.read_turns(context)
     if folded.text != text:
         console.print(Text(f"read as: {visible(folded.text)}"))
     if verdict.findings:

@@ -6,9 +6,11 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
+from moderation.access.admin import Admin
 from moderation.check import check
+from moderation.classify.correction import Correction
 from moderation.cli import app
-from moderation.journal import holds, policies, shops
+from moderation.journal import corrections, holds, policies, shops
 from moderation.journal.database import open_journal
 from moderation.policy.parse import parse_policy
 from moderation.settings import Settings
@@ -91,3 +93,42 @@ def test_a_hold_that_is_not_there(home: Path) -> None:
     done = why("--hold", "hold_2", "--shop", "s1")
     assert (done.exit_code, "There is no hold 'hold_2'" in done.stderr) == (1, True)
     assert "--shop" in why("--hold", "hold_1").stderr
+
+
+CORRECTION = Correction("", (3.0, 0.0, 0.0, 0.0), ({}, {}, {}, {}))
+
+
+def test_a_hold_of_a_corrected_model_comes_out_the_same(home: Path) -> None:
+    bundle, _ = load_bundle(Settings())
+    assert bundle.agent_model is not None
+    correction = replace(CORRECTION, model=bundle.agent_model.version)
+    verdict = check(Message(TEXT, CONTEXT), bundle.corrected(correction), parse_policy(TOML, "s1-1"), group="售后")
+    assert verdict.versions.model.endswith(f"+{correction.id}")
+    keep(verdict)
+    assert "Not the same today" in why("--hold", "hold_1", "--shop", "s1").stdout  # its correction is not here
+    journal = open_journal(Settings().journal)
+    with journal.begin() as conn:
+        corrections.put(conn, "s1", correction, by="me", now=1.0)
+    journal.close()
+    done = why("--hold", "hold_1", "--shop", "s1")
+    assert "The same today, bit for bit" in done.stdout
+
+
+def test_a_shop_is_asked_with_its_correction_and_its_lists(home: Path) -> None:
+    bundle, _ = load_bundle(Settings())
+    assert bundle.agent_model is not None
+    correction = replace(CORRECTION, model=bundle.agent_model.version)
+    admin = Admin(open_journal(Settings().journal), lambda: 1.0)
+    admin.add_shop("s1", "", by="me")
+    body = f'correction = "{correction.id}"\n[lists]\nallow = ["傻逼先生"]\nexempt = ["废物"]'
+    admin.set_policy("s1", body, by="me", correction=correction)
+    done = why("傻逼先生有货", "--shop", "s1")
+    assert "read as: 商品有货" in done.stdout
+    assert f"+{correction.id}" in done.stdout
+    assert "总是放行" in why("废物", "--shop", "s1").stdout
+    line = '{"text": "傻逼先生有货", "shop": "s1"}\n{"text": "傻逼先生有货"}\n'
+    one, other = CliRunner().invoke(app("check"), ["check"], input=line).stdout.splitlines()
+    assert (f"+{correction.id}" in one, f"+{correction.id}" in other) == (True, False)
+    policy = home / "p.toml"
+    policy.write_text(body, encoding="utf-8")
+    assert "give its --shop" in why("您好", "--policy", str(policy)).stderr
