@@ -15,6 +15,7 @@ COMMANDS = {
     "replay": "Say which alerts recorded sessions would have raised.",
     "train": "Train both models from the corpora.",
     "evaluate": "Say how often the product is right on labelled messages.",
+    "corpus": "Check the corpus, count it, deny it what is only for measuring, compare readers.",
     "shop": "Add and change shops, their members, policies and webhooks.",
     "key": "Make and revoke API keys.",
     "demo": "Play sample sessions against the running service.",

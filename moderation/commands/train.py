@@ -10,7 +10,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from moderation.commands.console import out, told
 from moderation.features.all import AgentFinders, CustomerFinders
 from moderation.learning.dataset import agent_corpus, customer_corpus, read_concepts
-from moderation.learning.evaluate import Measured
+from moderation.learning.guards import refuse
+from moderation.learning.measured import Measured
+from moderation.learning.names import SHOWN
 from moderation.learning.report import card, report
 from moderation.learning.train import STEPS, Trained, train_agent, train_customer
 from moderation.learning.unseen import unseen_agent, unseen_customer
@@ -35,6 +37,9 @@ def run(
     data: Annotated[Path | None, typer.Option(help="The folder with agent/, customer/, lexicons/.")] = None,
     into: Annotated[Path | None, typer.Option("--out", help="Where the bundles go.")] = None,
     promote: Annotated[bool, typer.Option(help="Use the new models from now on.")] = True,
+    guards: Annotated[
+        bool, typer.Option(help="Refuse leaks, duplicates and labels that give themselves away; off for experiments.")
+    ] = True,
     created: Annotated[str, typer.Option(help="A date for the manifest; the file itself does not depend on it.")] = "",
 ) -> None:
     """Train the models and write each as a bundle: model, manifest, card and report.
@@ -44,6 +49,8 @@ def run(
     settings = Settings()
     data, into = data or settings.training_dir, into or settings.models_dir
     with told():
+        if guards:
+            refuse(data)
         names: list[Name] = [only] if only else ["agent", "customer"]
         with Progress(
             TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True)
@@ -56,7 +63,7 @@ def run(
                 "report.html": report(
                     f"{trained.name} {trained.version}",
                     measured,
-                    measured.figures,
+                    SHOWN[trained.name],
                     "Batches of the corpus, each out of sight of the model that judged it; the model alone, no policy.",
                 ),
             }

@@ -23,7 +23,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def models(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trained") / "models"
-    done = run("train", "--data", str(corpus), "--out", str(folder), "--created", "2024-06-07")
+    done = run("train", "--data", str(corpus), "--out", str(folder), "--created", "2024-06-07", "--no-guards")
     assert done.exit_code == 0, done.output
     return folder
 
@@ -45,7 +45,9 @@ def test_both_models_are_written_with_their_papers(models: Path) -> None:
 
 
 def test_only_one_and_without_promotion(corpus: Path, models: Path, tmp_path: Path) -> None:
-    done = run("train", "--only", "customer", "--data", str(corpus), "--out", str(tmp_path), "--no-promote")
+    done = run(
+        "train", "--only", "customer", "--data", str(corpus), "--out", str(tmp_path), "--no-promote", "--no-guards"
+    )
     assert done.exit_code == 0
     assert versions(tmp_path, "customer") == versions(models, "customer"), "the same data gives the same version"
     assert not (tmp_path / "agent").exists()
