@@ -17,8 +17,10 @@ from moderation.policy.judge import judge
 from moderation.policy.mood import level_of
 from moderation.policy.parse import DEFAULT
 from moderation.policy.policy import Policy
+from moderation.policy.ranges import GRAVITY
 from moderation.policy.reach import reach
 from moderation.text.fold import fold
+from moderation.text.same import same_words
 from moderation.vocabulary.findings import Reason
 from moderation.vocabulary.messages import Message
 from moderation.vocabulary.verdicts import Emotion, Engine, Verdict, Versions
@@ -50,6 +52,14 @@ class Bundle:
         return Versions(__version__, model, policy.version, self.customer_finders.version)
 
 
+@dataclass(frozen=True)
+class Held:
+    """A hold's id and the text that was held."""
+
+    hold: str
+    text: str
+
+
 def check(message: Message, bundle: Bundle, policy: Policy = DEFAULT, *, group: str = "", agent: str = "") -> Verdict:
     """Say what to do with one outgoing message, and why. `group` and `agent` are the sender's (R3, R12)."""
     versions = bundle.versions(policy)
@@ -77,6 +87,33 @@ def check(message: Message, bundle: Bundle, policy: Policy = DEFAULT, *, group: 
         return verdict
     words = agent_words(bundle.agent_model, text, context, verdict.label)
     return replace(verdict, findings=verdict.findings + words)
+
+
+def check_again(
+    verdict: Verdict,
+    message: Message,
+    held: Held,
+    bundle: Bundle,
+    policy: Policy = DEFAULT,
+    *,
+    group: str = "",
+    agent: str = "",
+) -> Verdict:
+    """The verdict on a message whose words were held before: where they are the same, the graver of both spellings."""
+    if message.kind != "text" or not same_words(held.text, message.text):
+        return verdict
+    before = check(replace(message, text=held.text), bundle, policy, group=group, agent=agent)
+    again = Reason("same_as_held", {"hold": held.hold})
+    if GRAVITY[before.decision] <= GRAVITY[verdict.decision]:
+        return verdict if verdict.decision == "pass" else replace(verdict, reasons=(again, *verdict.reasons))
+    return replace(
+        verdict,
+        decision=before.decision,
+        would=before.would,
+        label=before.label,
+        tier=before.tier,
+        reasons=(again, *before.reasons),
+    )
 
 
 def feel(text: str, bundle: Bundle, policy: Policy = DEFAULT) -> Emotion:

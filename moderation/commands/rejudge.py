@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from moderation.check import Bundle, check
+from moderation.check import Bundle, Held, check, check_again
 from moderation.journal import corrections, holds, policies
 from moderation.journal.database import Journal
 from moderation.policy.parse import DEFAULT, parse_policy
@@ -43,8 +43,12 @@ def rejudge(shop: str, hold_id: str, bundle: Bundle, settings: Settings, journal
         number = name.removeprefix(f"{shop}-")
         stored = policies.get(conn, shop, int(number)) if number.isdecimal() else None
         then = as_then(bundle, hold, settings, conn)
+        first = held_before(hold, conn)
     policy = parse_policy(stored.body, stored.version) if stored else DEFAULT
-    verdict = check(Message(hold.text, hold.context), then, reaching_everybody(policy))
+    policy, message = reaching_everybody(policy), Message(hold.text, hold.context)
+    verdict = check(message, then, policy)
+    if first is not None:
+        verdict = check_again(verdict, message, first, then, policy)
     before, now = hold.verdict.versions, verdict.versions
     changed = [
         f"{part}: {was or 'none'} then, {after or 'none'} now"
@@ -69,6 +73,13 @@ def as_then(bundle: Bundle, hold: Hold, settings: Settings, conn: Connection) ->
     except (BundleError, InvalidInput):
         return bundle
     return Bundle(bundle.agent_finders, bundle.customer_finders, model, bundle.customer_model)
+
+
+def held_before(hold: Hold, conn: Connection) -> Held | None:
+    """The hold whose words this one repeats, where its verdict says so (R6)."""
+    names = [reason.args["hold"] for reason in hold.verdict.reasons if reason.code == "same_as_held"]
+    first = holds.get(conn, hold.shop, names[0]) if names else None
+    return None if first is None else Held(first.id, first.text)
 
 
 def reaching_everybody(policy: Policy) -> Policy:

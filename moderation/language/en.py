@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "journal_unavailable": "The journal is down, so this message cannot be kept for your choice; the policy decided.",
     "holds_per_day_reached": "Today's cap of {limit} holds is reached: not held. Ask an admin to check the policy.",
     "check_failed": "The check failed ({error}); this message was not checked. Ask an admin to see the log.",
+    "same_as_held": "These are the words that were held before, only spelled otherwise. Please say it another way.",
     # Why a session is warned of (early warning)
     "mood_risk": "The customer speaks of a complaint, a bad review or worse.",
     "mood_strong": "The customer is very angry.",

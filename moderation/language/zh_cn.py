@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "journal_unavailable": "记录系统暂时不可用，这条消息没法存下来等您选择，已按设置处理。",
     "holds_per_day_reached": "今天拦下的消息已到上限（{limit} 条），这条只记录，不拦截。请管理员检查设置。",
     "check_failed": "检查出错了（{error}），这条消息没有检查。请管理员查看日志。",
+    "same_as_held": "这和刚才拦下的那条是同一句话，只是换了写法，请换个说法再发。",
     # Why a session is warned of (early warning)
     "mood_risk": "客户提到了投诉、差评或更严重的后果。",
     "mood_strong": "客户很生气。",

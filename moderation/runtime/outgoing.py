@@ -9,19 +9,20 @@ import msgspec
 import structlog
 from msgspec.structs import replace
 
-from moderation.check import Bundle, check
+from moderation.check import Bundle, Held, check, check_again
 from moderation.policy.evidence import Evidence
 from moderation.policy.judge import judge
 from moderation.policy.policy import Policy
 from moderation.runtime.answers import encode_answer
 from moderation.runtime.core import Core
+from moderation.runtime.held import LatelyHeld
 from moderation.runtime.keeping import Keeping
 from moderation.runtime.remembering import Remembering, seal, unseal
 from moderation.runtime.threads import Threads
 from moderation.stores.edge import Edge, Remembered
 from moderation.stores.entries import Entry
 from moderation.telemetry import Metrics
-from moderation.vocabulary.errors import Conflict, InvalidInput, Unavailable
+from moderation.vocabulary.errors import Conflict, InvalidInput, NotFound, Unavailable
 from moderation.vocabulary.findings import Reason
 from moderation.vocabulary.holds import Hold
 from moderation.vocabulary.ids import new_id
@@ -73,6 +74,7 @@ class Outgoing:
         self._threads = threads
         self._metrics = metrics
         self._tell = tell
+        self._lately = LatelyHeld()
 
     async def answer(self, shop: str, request: OutgoingRequest, language: str) -> Answered:
         """Say what to do with one outgoing message. The same id with the same words gets the same answer."""
@@ -81,12 +83,17 @@ class Outgoing:
         before = await self._before(shop, request, message_id)
         if before.answer is not None:
             return Answered(before.answer, {"session": request.session, "message_id": message_id, "repeated": True})
-        await self._check_edit(shop, request)
+        first = await self._check_edit(shop, request)
         policy, bundle = self._core.policy(shop), self._core.bundle_of(shop)
+        group = self._core.directory.group_of(shop, request.agent)
         message = Message(request.text, before.turns, request.t, request.kind)
         began = time.perf_counter()
-        verdict = judged(message, bundle, policy, self._core.directory.group_of(shop, request.agent), request.agent)
+        verdict = judged(message, bundle, policy, group, request.agent)
         seconds = time.perf_counter() - began
+        if first is None and verdict.decision == "pass":
+            first = await self._held_lately(shop, request, now)
+        if first is not None:
+            verdict = judged_again(verdict, message, first, bundle, policy, group, request.agent)
         if before.trouble:
             verdict = replace(verdict, degraded=True, reasons=verdict.reasons + before.trouble)
         hold: Hold | None = None
@@ -124,14 +131,14 @@ class Outgoing:
             return None
         return unseal(request.session, request.agent, request.kind, request.text, sealed)
 
-    async def _check_edit(self, shop: str, request: OutgoingRequest) -> None:
-        """Refuse a message said to be the edit of a hold that is not there to be edited."""
+    async def _check_edit(self, shop: str, request: OutgoingRequest) -> Hold | None:
+        """Return the hold that this is an edit of; refuse one of a hold that is not there to be edited."""
         if request.edit_of is None:
-            return
+            return None
         try:
             first = await self._threads.run(self._core.holds.get, shop, request.edit_of)
         except Unavailable:
-            return
+            return None
         if first.session != request.session or first.agent != request.agent:
             raise InvalidInput("edit_of names a hold of another session or agent.")
         if first.state in ("open", "continued"):
@@ -140,6 +147,18 @@ class Outgoing:
                 hint="Choose `edit` on it first." if first.state == "open" else "Its text was sent as it was.",
                 state=first.state,
             )
+        return first
+
+    async def _held_lately(self, shop: str, request: OutgoingRequest, now: float) -> Hold | None:
+        """Return the agent's hold with the same words, if there is one that they did not choose to send (R6)."""
+        known = self._lately.like(shop, request.session, request.agent, request.text, now)
+        if known is None:
+            return None
+        try:
+            first = await self._threads.run(self._core.holds.get, shop, known)
+        except (Unavailable, NotFound):
+            return None
+        return None if first.state == "continued" else first
 
     async def _link_edit(self, shop: str, request: OutgoingRequest, message_id: str, verdict: Verdict) -> None:
         """Tell the first hold what came of it, where the new text passed (a held one is linked by its own hold)."""
@@ -194,6 +213,7 @@ class Outgoing:
         if kept is None:
             reason = Reason("holds_per_day_reached", {"limit": str(policy.limits.holds_per_day)})
             return replace(verdict, decision="pass", reasons=(*verdict.reasons, reason)), None
+        self._lately.note(kept)
         self._tell()
         return kept.verdict, kept
 
@@ -225,6 +245,18 @@ def judged(message: Message, bundle: Bundle, policy: Policy, group: str, agent: 
         log.error("A check failed.", action="check_failed", exc_info=error)
         trouble = (Reason("reading_broken", {"error": type(error).__name__}),)
         return judge(Evidence((), {}, "none", bundle.versions(policy), trouble), policy, group=group, agent=agent)
+
+
+def judged_again(
+    verdict: Verdict, message: Message, first: Hold, bundle: Bundle, policy: Policy, group: str, agent: str
+) -> Verdict:
+    """Hold the same words again, however they are spelled now; should that fail, the verdict stands as it is."""
+    try:
+        held = Held(first.id, first.text)
+        return check_again(verdict, message, held, bundle, policy, group=group, agent=agent)
+    except Exception as error:
+        log.error("A text could not be held against its hold.", action="check_failed", exc_info=error)
+        return verdict
 
 
 def given_turns(request: OutgoingRequest) -> tuple[Turn, ...]:

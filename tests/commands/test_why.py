@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
 from moderation.access.admin import Admin
-from moderation.check import check
+from moderation.check import Held, check, check_again
 from moderation.classify.correction import Correction
 from moderation.cli import app
 from moderation.journal import corrections, holds, policies, shops
@@ -93,6 +93,20 @@ def test_a_hold_that_is_not_there(home: Path) -> None:
     done = why("--hold", "hold_2", "--shop", "s1")
     assert (done.exit_code, "There is no hold 'hold_2'" in done.stderr) == (1, True)
     assert "--shop" in why("--hold", "hold_1").stderr
+
+
+def test_the_same_words_held_again_come_out_the_same(home: Path) -> None:
+    bundle, _ = load_bundle(Settings())
+    policy, message = parse_policy(TOML, "s1-1"), Message(TEXT, CONTEXT)
+    again = check_again(judged(), message, Held("hold_0", "你这傻逼"), bundle, policy, group="售后")
+    assert again.reasons[0] == Reason("same_as_held", {"hold": "hold_0"})
+    keep(again)
+    assert "Not the same today" in why("--hold", "hold_1", "--shop", "s1").stdout  # the first hold is not here
+    journal = open_journal(Settings().journal)
+    with journal.begin() as conn:
+        holds.add(conn, Hold("hold_0", "s1", "c1", "li", "m0", "你这傻逼", CONTEXT, again, "edited", 1.0, 601.0))
+    journal.close()
+    assert why("--hold", "hold_1", "--shop", "s1").exit_code == 0
 
 
 CORRECTION = Correction("", (3.0, 0.0, 0.0, 0.0), ({}, {}, {}, {}))

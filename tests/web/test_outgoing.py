@@ -135,6 +135,51 @@ def test_an_edit_of_what_is_not_there_or_of_another_session_is_refused(service: 
     assert service.outgoing("您好", session="other", edit_of=first).status_code == 422
 
 
+def held_then_edited(service: Caller, text: str) -> str:
+    """Hold a text, choose to edit it, and return the hold's id."""
+    first: str = service.outgoing(text).json()["hold_id"]
+    assert service.post(f"/v1/holds/{first}/choice", {"choice": "edit"}).status_code == 200
+    return first
+
+
+def codes(said: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in said["reasons"]]
+
+
+@pytest.mark.parametrize("dressed", ["资己砍。", "自 己 看", "zijikan", "自己看😊"])
+def test_the_same_words_in_another_dress_are_held_again(service: Caller, dressed: str) -> None:
+    first = held_then_edited(service, "自己看")
+    said = service.outgoing(dressed, edit_of=first, message_id="m2").json()
+    assert (said["decision"], said["label"], codes(said)[0]) == ("hold", "brush_off", "same_as_held")
+    assert said["reasons"][0]["args"] == {"hold": first}
+    assert service.get(f"/v1/holds/{first}").json()["replaced_by"] == "m2"
+    again = service.post(f"/v1/holds/{said['hold_id']}/choice", {"choice": "continue"}).json()
+    assert again["text"] == dressed, "the agent decides in the end (R4)"
+
+
+def test_the_same_words_are_known_though_the_edit_names_no_hold(service: Caller) -> None:
+    held_then_edited(service, "自己看")
+    assert codes(service.outgoing("资己砍").json())[0] == "same_as_held"
+    assert service.outgoing("资己砍", session="s2").json()["decision"] == "pass"
+    assert service.outgoing("资己砍", agent="a2").json()["decision"] == "pass"
+
+
+def test_an_honest_edit_and_a_text_that_was_sent_on_pass(service: Caller) -> None:
+    first = held_then_edited(service, "自己看")
+    assert service.outgoing("您稍等，我这就帮您看", edit_of=first).json()["decision"] == "pass"
+    second = service.outgoing("自己看", session="s2").json()["hold_id"]
+    service.post(f"/v1/holds/{second}/choice", {"choice": "continue"})
+    assert service.outgoing("资己砍", session="s2").json()["decision"] == "pass"
+
+
+def test_what_the_policy_no_longer_holds_is_not_held_again(caller: Make, service: Caller) -> None:
+    first = held_then_edited(service, "自己看")
+    policy(caller, 'mode = "shadow"')
+    assert service.outgoing("资己砍", edit_of=first).json()["decision"] == "pass"
+    policy(caller, '[lists]\nexempt = ["自己看"]')
+    assert service.outgoing("资己砍", edit_of=first).json()["decision"] == "pass"
+
+
 def test_block_offers_no_choice(caller: Make, service: Caller) -> None:
     policy(caller, '[labels.abuse]\nconfirmed = "block"')
     said = service.outgoing("傻逼").json()
