@@ -14,6 +14,7 @@ COMMANDS = {
     "why": "Say how the verdict on a message came about.",
     "replay": "Say which alerts recorded sessions would have raised.",
     "train": "Train both models from the corpora.",
+    "adapt": "Fit the agent model and its thresholds to a shop's own traffic.",
     "evaluate": "Say how often the product is right on labelled messages.",
     "corpus": "Check the corpus, count it, deny it what is only for measuring, compare readers.",
     "shop": "Add and change shops, their members, policies and webhooks.",

@@ -94,14 +94,20 @@ def batches(source: Source) -> Iterator[list[tuple[int, bytes | None]]]:
 
 def decode(line: bytes | None, shape: type[Line]) -> Line:
     """Read one line. Raises InvalidInput saying what is wrong and what to do."""
-    if line is None:
-        raise InvalidInput(f"The line is longer than {LONGEST_LINE:,} bytes.", hint="Send one message a line.")
+    line = whole(line)
     try:
         return msgspec.json.decode(line, type=shape)
     except msgspec.ValidationError as error:
         raise InvalidInput(complaint(str(error)), hint=f"Fields: {', '.join(shape.__struct_fields__)}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise not_json(line, error) from error
+
+
+def whole(line: bytes | None) -> bytes:
+    """The line. Raises InvalidInput where it was too long to be read."""
+    if line is None:
+        raise InvalidInput(f"The line is longer than {LONGEST_LINE:,} bytes.", hint="Send one message a line.")
+    return line
 
 
 def complaint(said: str) -> str:
