@@ -279,3 +279,27 @@ def test_an_idempotency_key_stands_in_for_the_message_id(service: Caller) -> Non
     assert first == again
     assert first["message_id"] == "k1"
     assert service.post("/v1/outgoing", body | {"text": "滚"}, Idempotency_Key="k1").status_code == 409
+
+
+def test_a_shop_s_lists_are_live_within_a_second(caller: Make, service: Caller) -> None:
+    assert service.outgoing("详情页有写").json()["decision"] == "pass"
+    policy(caller, '[lists]\nallow = ["傻逼先生"]\nexempt = ["傻逼"]\ndeny.brush_off = ["详情页有写"]')
+    said = until(lambda: held(service, "详 情 页 有 写的"), patience_s=1.5)
+    assert (said["label"], said["tier"], said["findings"][0]["source"]) == ("brush_off", "confirmed", "shop_list")
+    assert said["reasons"][1]["sentence"] == "“详 情 页 有 写”是本店不许说的话。"
+    exempt = service.outgoing(" 傻逼 ").json()
+    assert (exempt["decision"], exempt["reasons"][0]["code"]) == ("pass", "exempt")
+    assert service.outgoing("傻逼先生有货").json()["decision"] == "pass"
+    assert service.outgoing("傻逼先生，你傻逼").json()["decision"] == "hold"
+
+
+def held(service: Caller, text: str) -> dict[str, Any]:
+    said: dict[str, Any] = service.outgoing(text).json()
+    return said if said["decision"] == "hold" else {}
+
+
+def test_a_policy_whose_lists_contradict_each_other_is_refused(caller: Make) -> None:
+    key = caller("admin")
+    text = '[lists]\nallow = ["垃圾"]\ndeny.abuse = ["垃 圾"]'
+    answer = key.http.put("/v1/policy", content=text, headers={"Authorization": f"Bearer {key.key}"})
+    assert (answer.status_code, answer.json()["path"]) == (422, "lists.allow[0]")
