@@ -117,3 +117,12 @@ def test_the_fingerprint_follows_the_data(tmp_path: Path) -> None:
     one = read_agent(written(tmp_path, HEAD + GOOD))
     assert fingerprint(one) == fingerprint(read_agent(written(tmp_path, HEAD + GOOD)))
     assert fingerprint(one) != fingerprint(read_agent(written(tmp_path, HEAD + GOOD.replace("明天", "后天"))))
+
+
+def test_a_shop_may_come_last(tmp_path: Path) -> None:
+    (row,) = read_agent(written(tmp_path, HEAD.replace("tags", "tags\tshop") + GOOD.replace("canned", "canned\t甲店")))
+    assert (row.shop, row.tags) == ("甲店", ("short", "canned"))
+    (other,) = read_customer(written(tmp_path, "id\tmessage\tlevel\ttags\tshop\nc1\t好的\t0\t\t乙店\n"))
+    assert other.shop == "乙店"
+    with pytest.raises(InvalidInput, match="the columns must be"):
+        read_customer(written(tmp_path, "id\tmessage\tlevel\ttags\tmall\nc1\t好的\t0\t\t乙店\n"))
