@@ -1,28 +1,38 @@
 """`moderation evaluate`: how good the product is on labelled messages, as shipped."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 from rich.table import Table
+from rich.text import Text
 
-from moderation.check import Bundle
+from moderation import __version__
 from moderation.commands.console import out, told, warn
-from moderation.commands.recordings import read_recorded
-from moderation.early_warning.recorded import is_slow, judged, shares
-from moderation.early_warning.replay import replay
-from moderation.learning.dataset import read_agent, read_customer
-from moderation.learning.evaluate import Measured, measure_agent, measure_customer
-from moderation.learning.metrics import interval
-from moderation.learning.ordinary import CONVERSATIONS, REPLIES, disturbed
-from moderation.learning.report import report
+from moderation.commands.evaluation import (
+    Evaluated,
+    agent_part,
+    customer_part,
+    ordinary_part,
+    sessions_part,
+    ssa_part,
+)
+from moderation.learning.figures import Figure
+from moderation.learning.names import SHOWN, TITLES
+from moderation.learning.ordinary import CONVERSATIONS, REPLIES
+from moderation.learning.page import range_of, section, table
+from moderation.learning.runs import Difference, Part, Run, differences, read_run
 from moderation.policy.parse import DEFAULT, parse_policy
-from moderation.policy.policy import Policy
 from moderation.settings import Settings
 from moderation.stores.bundles import AGENT, CUSTOMER, read_manifest
 from moderation.stores.engine import load_bundle
+from moderation.vocabulary.errors import InvalidInput
+
+TEST = ("agent.tsv", "customer.tsv", "sessions.jsonl")
+"""The files of our own test set, under `training_data/test/`."""
 
 
 def register(app: typer.Typer) -> None:
@@ -35,73 +45,139 @@ def run(
     customer: Annotated[Path | None, typer.Option(help="Labelled customer messages (TSV).")] = None,
     sessions: Annotated[Path | None, typer.Option(help="Labelled sessions (JSON lines).")] = None,
     datasets: Annotated[Path | None, typer.Option(help="A folder with real_agents/ and jddc_uss/.")] = None,
+    ssa: Annotated[list[Path] | None, typer.Option(help="Rated conversations (JSON lines); may be repeated.")] = None,
     policy: Annotated[Path | None, typer.Option(help="Judge by this policy instead of the default.")] = None,
-    html: Annotated[Path | None, typer.Option(help="Write a report with plots into this folder.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report with plots for each file into this folder.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Keep this evaluation, for a later --against.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Compare with an evaluation that --save kept.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Check labelled messages with the models in use and say how often the product is right.
+    """Check labelled messages with the models in use and say how often the product is right, with 95 % intervals.
 
-    Without a file: what the models in use were worth on batches of the corpus that they had not seen.
+    Without a file: on our own test set, which no model is trained on.
     """
     settings = Settings()
     with told():
-        if agent is None and customer is None and sessions is None and datasets is None:
-            _tell({name: read_manifest(settings.models_dir, name).metrics for name in (AGENT, CUSTOMER)}, {}, as_json)
-            return
-        bundle, problems = load_bundle(settings)
-        warn(problems)
+        earlier = read_run(against) if against else None
         rules = parse_policy(policy.read_text("utf-8"), policy.name) if policy else DEFAULT
-        parts: dict[str, Measured] = {}
-        if agent is not None:
-            parts["agent"] = measure_agent(read_agent(agent), bundle, rules)
-        if customer is not None:
-            parts["customer"] = measure_customer(read_customer(customer), bundle, rules)
-        figures = {name: measured.figures for name, measured in parts.items()}
-        if sessions is not None:
-            figures["sessions"] = judged_sessions(sessions, bundle, rules)
-        if datasets is not None:
-            warn(f"{datasets / path} is not there; skipped." for path in _missing(datasets))
-            figures["ordinary"] = disturbed(datasets, bundle, rules)
-    if html is not None:
-        html.mkdir(parents=True, exist_ok=True)
-        for name, measured in parts.items():
-            page = report(f"{name} messages", measured, measured.figures, f"{len(measured.wanted)} labelled messages.")
-            (html / f"{name}.html").write_text(page, "utf-8")
-    _tell(figures, {name: measured.counts for name, measured in parts.items()}, as_json)
+        if not any((agent, customer, sessions, datasets, ssa)):
+            agent, customer, sessions = (_there(settings.training_dir / "test" / name) for name in TEST)
+        found: list[Evaluated] = []
+        if agent or customer or sessions or datasets:
+            bundle, problems = load_bundle(settings)
+            warn(problems)
+            found += [agent_part(agent, bundle, rules)] if agent else []
+            found += [customer_part(customer, bundle, rules)] if customer else []
+            found += [sessions_part(sessions, bundle, rules)] if sessions else []
+            if datasets:
+                warn(f"{datasets / path} is not there; skipped." for path in _missing(datasets))
+                found.append(ordinary_part(datasets, bundle, rules))
+        found += [ssa_part(ssa)] if ssa else []
+        finish(found or _of_manifests(settings), rules.version, earlier, html, save, as_json=as_json)
 
 
-def judged_sessions(path: Path, bundle: Bundle, policy: Policy) -> dict[str, float]:
-    """Replay labelled sessions and judge their warnings by the labelling guide."""
-    found = [
-        (session, judgement)
-        for session in read_recorded(path)
-        if (judgement := judged(session, [alert.turn for alert in replay(session, bundle, policy)])) is not None
-    ]
-    figures = shares([judgement for _, judgement in found])
-    if slow := [judgement for session, judgement in found if is_slow(session)]:  # known where every turn is labelled
-        figures |= {"slow build-ups": len(slow), "slow ones warned in time": shares(slow)["warned in time"]}
-    return figures
-
-
-def _tell(figures: dict[str, dict[str, float]], counts: dict[str, dict[str, int]], as_json: bool) -> None:
-    """Print the figures of each part."""
+def finish(
+    found: Sequence[Evaluated], policy: str, earlier: Run | None, html: Path | None, save: Path | None, *, as_json: bool
+) -> None:
+    """Print, compare, and write what was asked for."""
+    made = Run({one.name: one.kept for one in found}, {"code": __version__, "policy": policy})
+    changes = list(differences(earlier, made)) if earlier else []
+    try:
+        if save is not None:
+            save.parent.mkdir(parents=True, exist_ok=True)
+            save.write_bytes(msgspec.json.encode(made))
+        if html is not None:
+            html.mkdir(parents=True, exist_ok=True)
+            for one in found:
+                here = [change for change in changes if change.part == one.name]
+                more = [section("Against the earlier evaluation", table(HEADS, map(_changed, here)))] if here else []
+                (html / f"{one.name}.html").write_text(one.drawn(*more), "utf-8")
+    except OSError as problem:
+        raise InvalidInput(f"{problem.filename} cannot be written: {problem.strerror}.") from None
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.encode(figures) + b"\n")
+        sys.stdout.buffer.write(msgspec.json.encode(_plain(made, changes)) + b"\n")
         return
-    for name, found in figures.items():
-        out().print(_table(name, found, counts.get(name, {})))
+    out().print(_table(made.parts))
+    if changes:
+        out().print(_compared(changes))
+
+
+HEADS = ("figure", "before", "after", "by", "p", "rows", "changed")
+
+
+def _plain(made: Run, changes: Sequence[Difference]) -> dict[str, object]:
+    """What `--json` prints: each part's figures, then of how many they speak and between what they lie."""
+    answer: dict[str, object] = {
+        name: {figure: found.value for figure, found in part.figures.items()} for name, part in made.parts.items()
+    }
+    answer["intervals"] = {
+        name: {
+            figure: {"of": found.of, "low": found.low, "high": found.high}
+            for figure, found in part.figures.items()
+            if found.of
+        }
+        for name, part in made.parts.items()
+    }
+    return answer | ({"against": changes} if changes else {})
+
+
+def _table(parts: dict[str, Part]) -> Table:
+    """One table of every part's main figures."""
+    shown = Table("figure", "value", "of", "95 %")
+    for name, part in parts.items():
+        names = SHOWN[name]
+        chosen = [figure for figure in names if figure in part.figures]
+        if not chosen or name == "ssa":
+            chosen = list(part.figures)
+        shown.add_row(Text(TITLES[name], "bold"))
+        for figure in chosen:
+            found = part.figures[figure]
+            row = (names.get(figure, figure), f"{found.value:.3f}", str(found.of or ""), range_of(found))
+            shown.add_row(*map(Text, row))
+        shown.add_section()
+    return shown
+
+
+def _compared(changes: Sequence[Difference]) -> Table:
+    """The two evaluations side by side; the detailed figures are in the JSON."""
+    shown = Table(*HEADS, title="Against the earlier evaluation")
+    for name in dict.fromkeys(change.part for change in changes):
+        shown.add_row(Text(TITLES[name], "bold"))
+        for change in changes:
+            if change.part == name and change.figure in SHOWN[name]:
+                shown.add_row(*map(Text, _changed(change)))
+        shown.add_section()
+    return shown
+
+
+def _changed(change: Difference) -> tuple[str, ...]:
+    """One row of a comparison: two values, the difference, how likely by chance, and the rows that changed."""
+    return (
+        SHOWN[change.part].get(change.figure, change.figure),
+        f"{change.before:.3f}",
+        f"{change.after:.3f}",
+        f"{change.after - change.before:+.3f}",
+        "" if change.p is None else f"{change.p:.3f}",
+        str(change.rows or ""),
+        "" if change.gained is None else f"+{change.gained} −{change.lost}",
+    )
+
+
+def _of_manifests(settings: Settings) -> list[Evaluated]:
+    """What the models in use were worth on batches of the corpus that they had not seen."""
+    return [
+        Evaluated(
+            name,
+            Part({figure: Figure(value) for figure, value in read_manifest(settings.models_dir, name).metrics.items()}),
+            lambda *more: "",
+        )
+        for name in (AGENT, CUSTOMER)
+    ]
+
+
+def _there(path: Path) -> Path | None:
+    return path if path.is_file() else None
 
 
 def _missing(folder: Path) -> list[Path]:
     return [path for path in (REPLIES, CONVERSATIONS) if not (folder / path).is_file()]
-
-
-def _table(name: str, figures: dict[str, float], counts: dict[str, int]) -> Table:
-    """One table; shares of few messages come with their 95 % interval."""
-    table = Table("figure", "value", "of", "95 %", title=name)
-    for figure, value in figures.items():
-        count = counts.get(figure)
-        low, high = interval(round(value * count), count) if count else (0.0, 0.0)
-        shown = f"{value:.0f}" if value > 1 else f"{value:.3f}"
-        table.add_row(figure, shown, str(count or ""), f"{low:.2f}–{high:.2f}" if count else "")
-    return table

@@ -31,6 +31,7 @@ class Recorded(Struct, frozen=True):
     not_before: int | None = None
     alert_by: int | None = None
     shop: str | None = None
+    industry: str | None = None
 
 
 def is_slow(session: Recorded) -> bool:

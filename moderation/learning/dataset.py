@@ -16,6 +16,8 @@ from moderation.vocabulary.verdicts import LABELS, Label
 
 AGENT_COLUMNS = ("id", "context", "message", "label", "tier", "tags")
 CUSTOMER_COLUMNS = ("id", "message", "level", "tags")
+SHOP_COLUMN = "shop"
+"""May come last in either file: figures are then also told shop by shop."""
 TIERS: tuple[Tier, ...] = ("none", "suspected", "confirmed")
 
 
@@ -30,6 +32,7 @@ class AgentRow:
     tier: Tier
     tags: tuple[str, ...]
     group: str
+    shop: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class CustomerRow:
     level: int
     tags: tuple[str, ...]
     group: str
+    shop: str = ""
 
 
 class SessionTurn(Struct, frozen=True):
@@ -156,13 +160,14 @@ def _agent_row(place: str, cells: dict[str, str]) -> AgentRow:
         raise InvalidInput(f"{place}: tier {cells['tier']!r} does not go with label {label}")
     context = customer_turns(cells["context"])
     group = context[-1].text if context else cells["id"]
-    return AgentRow(cells["id"], context, cells["message"], label, tier, _tags(cells["tags"]), group)
+    return AgentRow(cells["id"], context, cells["message"], label, tier, _tags(cells["tags"]), group, cells["shop"])
 
 
 def _customer_row(place: str, cells: dict[str, str]) -> CustomerRow:
     if cells["level"] not in ("0", "1", "2", "3"):
         raise InvalidInput(f"{place}: level {cells['level']!r} is none of 0, 1, 2, 3")
-    return CustomerRow(cells["id"], cells["message"], int(cells["level"]), _tags(cells["tags"]), cells["id"])
+    tags = _tags(cells["tags"])
+    return CustomerRow(cells["id"], cells["message"], int(cells["level"]), tags, cells["id"], cells["shop"])
 
 
 def _tags(cell: str) -> tuple[str, ...]:
@@ -174,7 +179,10 @@ def _table(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, st
     lines = read_text(path).replace("\r\n", "\n").split("\n")
     if lines == [""]:
         raise InvalidInput(f"{path} is empty")
-    if tuple(lines[0].split("\t")) != columns:
+    named = tuple(lines[0].split("\t"))
+    if named == (*columns, SHOP_COLUMN):
+        columns = named
+    if named != columns:
         raise InvalidInput(f"{path}:1: the columns must be {', '.join(columns)} (tab between them)")
     found: list[tuple[str, dict[str, str]]] = []
     seen: dict[str, int] = {}
@@ -184,7 +192,7 @@ def _table(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, st
             continue
         if len(cells) != len(columns):
             raise InvalidInput(f"{place}: {len(cells)} columns, {len(columns)} expected ({', '.join(columns)})")
-        row = dict(zip(columns, cells, strict=True))
+        row = {SHOP_COLUMN: "", **dict(zip(columns, cells, strict=True))}
         if not row["id"]:
             raise InvalidInput(f"{place}: the id is empty")
         if not row["message"].strip():

@@ -5,6 +5,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 Counts = NDArray[np.int64]
 
@@ -42,10 +43,14 @@ def kappa(table: Counts) -> float:
 
 def calibration_error(shares: NDArray[np.float64], wanted: Sequence[int], bins: int = 10) -> float:
     """Expected calibration error of the most likely class: how far the score shown is from how often it is right."""
-    top, right = shares.max(axis=1), shares.argmax(axis=1) == np.asarray(wanted)
-    places = np.minimum((top * bins).astype(int), bins - 1)
-    gaps = [abs(float((right - top)[places == place].sum())) for place in range(bins)]
-    return sum(gaps) / max(1, len(top))
+    return calibration_gap(shares.max(axis=1), shares.argmax(axis=1) == np.asarray(wanted), bins)
+
+
+def calibration_gap(shown: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
+    """How far a probability shown is from how often it comes true, on average over equal steps of it."""
+    places = np.minimum((shown * bins).astype(int), bins - 1)
+    gaps = [abs(float((right - shown)[places == place].sum())) for place in range(bins)]
+    return sum(gaps) / max(1, len(shown))
 
 
 def interval(hits: int, total: int) -> tuple[float, float]:
@@ -65,3 +70,21 @@ def interval(hits: int, total: int) -> tuple[float, float]:
 def share(part: float, whole: float) -> float:
     """A share; 0 of nothing is 0."""
     return part / whole if whole else 0.0
+
+
+def auc(scores: Sequence[float], positive: Sequence[bool]) -> tuple[float, float, float]:
+    """How often a positive scores higher than a negative (ties count half), with its 95 % interval (DeLong).
+
+    >>> auc([0.1, 0.4, 0.8], [False, False, True])[0]
+    1.0
+    """
+    values, here = np.asarray(scores, dtype=float), np.asarray(positive, dtype=bool)
+    yes, no = int(here.sum()), int((~here).sum())
+    if not yes or not no:
+        return 0.0, 0.0, 1.0
+    ranks = rankdata(values)
+    above = (ranks[here] - rankdata(values[here])) / no
+    below = 1 - (ranks[~here] - rankdata(values[~here])) / yes
+    area = float(above.mean())
+    spread = (float(above.var()) / max(1, yes - 1) + float(below.var()) / max(1, no - 1)) ** 0.5
+    return area, max(0.0, area - 1.96 * spread), min(1.0, area + 1.96 * spread)

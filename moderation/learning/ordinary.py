@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from moderation.check import Bundle, check, feel
 from moderation.learning.dataset import read_text
-from moderation.learning.metrics import share
+from moderation.learning.figures import Figure, share_of
 from moderation.policy.policy import Policy
 from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.messages import Message, Turn, customer_turns
@@ -54,16 +54,14 @@ def customer_lines(path: Path) -> list[str]:
     return found
 
 
-def disturbed(folder: Path, bundle: Bundle, policy: Policy) -> dict[str, float]:
+def disturbed(folder: Path, bundle: Bundle, policy: Policy) -> dict[str, Figure]:
     """The share of real replies held and of real customer turns alerted; a file that is not there is left out."""
-    figures: dict[str, float] = {}
+    figures: dict[str, Figure] = {}
     if (folder / REPLIES).is_file():
-        real = replies(folder / REPLIES)
-        held = [check(Message(text, context), bundle, policy) for context, text in real]
-        figures["real_replies"] = len(real)
-        figures["real_replies_held"] = share(sum(verdict.decision != "pass" for verdict in held), len(real))
+        sent = [Message(text, context) for context, text in replies(folder / REPLIES)]
+        held = [check(message, bundle, policy).decision != "pass" for message in sent]
+        figures["real_replies_held"] = share_of({str(place): hit for place, hit in enumerate(held, 1)})
     if (folder / CONVERSATIONS).is_file():
-        lines = customer_lines(folder / CONVERSATIONS)
-        figures["real_turns"] = len(lines)
-        figures["real_turns_alerted"] = share(sum(feel(line, bundle, policy).level >= 2 for line in lines), len(lines))
+        alerted = [feel(line, bundle, policy).level >= 2 for line in customer_lines(folder / CONVERSATIONS)]
+        figures["real_turns_alerted"] = share_of({str(place): hit for place, hit in enumerate(alerted, 1)})
     return figures

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from moderation.learning.metrics import Counts, share
 
-_COLOURS = ("#4c78a8", "#e45756", "#f58518", "#72b7b2")
+_COLOURS = ("#4c78a8", "#e45756", "#f58518", "#72b7b2", "#54a24b", "#b279a2", "#9d755d", "#bab0ac")
 Shares = NDArray[np.float64]
 
 
@@ -22,19 +22,27 @@ def precision_recall_plot(names: Sequence[str], wanted: Sequence[int], shares: S
         order = np.argsort(-shares[:, index], kind="stable")
         hits = np.cumsum(np.asarray(wanted)[order] == index)
         if hits[-1]:
-            axes.plot(hits / hits[-1], hits / np.arange(1, len(hits) + 1), label=name, color=_COLOURS[index % 4])
+            axes.plot(
+                hits / hits[-1], hits / np.arange(1, len(hits) + 1), label=name, color=_COLOURS[index % len(_COLOURS)]
+            )
     axes.legend(frameon=False)
     return _svg(figure)
 
 
-def reliability_plot(wanted: Sequence[int], shares: Shares, bins: int = 10) -> str:
+def reliability_plot(wanted: Sequence[int], shares: Shares) -> str:
     """How often the most likely class is right, against the probability shown."""
-    top, right = shares.max(axis=1), shares.argmax(axis=1) == np.asarray(wanted)
-    places = np.minimum((top * bins).astype(int), bins - 1)
-    figure, axes = _blank("probability shown", "how often right")
+    right = shares.argmax(axis=1) == np.asarray(wanted)
+    return calibration_plot(shares.max(axis=1), right.tolist(), "how often right")
+
+
+def calibration_plot(shown: Shares, true: Sequence[bool], says: str = "how often true", bins: int = 10) -> str:
+    """How often something is true, against the probability shown for it."""
+    come = np.asarray(true, dtype=bool)
+    places = np.minimum((shown * bins).astype(int), bins - 1)
+    figure, axes = _blank("probability shown", says)
     axes.plot([0, 1], [0, 1], color="#bbbbbb", linestyle="--")
     seen = [place for place in range(bins) if (places == place).any()]
-    points = [(float(top[places == place].mean()), float(right[places == place].mean())) for place in seen]
+    points = [(float(shown[places == place].mean()), float(come[places == place].mean())) for place in seen]
     axes.plot([x for x, _ in points], [y for _, y in points], marker="o", color=_COLOURS[0])
     for place, (x, y) in zip(seen, points, strict=True):
         axes.annotate(
@@ -59,11 +67,10 @@ def confusion_plot(names: Sequence[str], table: Counts) -> str:
     return _svg(figure)
 
 
-def budget_plot(wanted: Sequence[int], shares: Shares) -> str:
-    """The share of risky messages caught against the share of class-0 messages stopped, over all thresholds."""
-    risk = 1 - shares[:, 0]
-    fine = np.asarray(wanted) == 0
-    figure, axes = _blank("class 0 stopped", "others caught")
+def budget_plot(due: Sequence[bool], risk: Shares) -> str:
+    """The share of what is due that is caught against the share of the rest that is stopped, over all thresholds."""
+    fine = ~np.asarray(due, dtype=bool)
+    figure, axes = _blank("share of the fine ones stopped", "share of the due ones caught")
     budgets = np.linspace(0, 0.2, 81)
     caught = []
     for budget in budgets:
@@ -71,6 +78,8 @@ def budget_plot(wanted: Sequence[int], shares: Shares) -> str:
         caught.append(share(float((risk[~fine] > limit).sum()), float((~fine).sum())))
     axes.plot(budgets, caught, color=_COLOURS[1])
     axes.set_xlim(0, 0.2)
+    axes.set_ylim(0, 1.02)
+    axes.grid(color="#eeeeee")
     return _svg(figure)
 
 

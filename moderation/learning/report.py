@@ -1,39 +1,44 @@
-"""What people read of a bundle: the model card (Markdown) and the report (one HTML file that loads nothing)."""
+"""What people read of a bundle or an evaluation: the model card (Markdown) and the report (HTML)."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
-from moderation.learning.evaluate import Measured
-from moderation.learning.metrics import confusion
-from moderation.learning.plots import budget_plot, confusion_plot, precision_recall_plot, reliability_plot
+from moderation.learning.measured import Measured
+from moderation.learning.metrics import confusion, interval
+from moderation.learning.page import figure_table, page, section, table
+from moderation.learning.plots import (
+    budget_plot,
+    calibration_plot,
+    confusion_plot,
+    precision_recall_plot,
+    reliability_plot,
+)
 from moderation.stores.bundles import Manifest
 
 WORST = 25
 """How many of the worst errors a report shows."""
-
-_STYLE = """
-body{font:15px/1.5 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;max-width:72rem;margin:2rem auto;
-padding:0 1rem;color:#222;background:#fff}table{border-collapse:collapse;margin:1rem 0}
-td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;text-align:left}
-td.n{text-align:right;font-variant-numeric:tabular-nums}figure{display:inline-block;margin:0 1rem 1rem 0}
-figcaption{font-size:.85rem;color:#555}
-"""
+LONGEST = 160
+"""So much of a message, and of what was said before it, is shown."""
 
 
-def report(title: str, measured: Measured, figures: Mapping[str, float], source: str) -> str:
-    """The report as one HTML page. `source` says what was measured."""
+def report(title: str, measured: Measured, names: Mapping[str, str], source: str, *more: str) -> str:
+    """The report as one HTML page. `names` says what the figures are called, `source` what was measured."""
     classes = len(measured.names)
     plots = (
         ("Precision and recall of each class", precision_recall_plot(measured.names, measured.wanted, measured.shares)),
-        ("Calibration (numbers: messages)", reliability_plot(measured.wanted, measured.shares)),
+        ("Calibration, likeliest class (numbers: messages)", reliability_plot(measured.wanted, measured.shares)),
+        ("Calibration of the score that stops a message", calibration_plot(measured.risk, measured.due)),
         ("Confusion", confusion_plot(measured.names, confusion(measured.wanted, measured.said, classes))),
-        ("Caught against a budget", budget_plot(measured.wanted, measured.shares)),
+        ("Recall against hold budget", budget_plot(measured.due, measured.risk)),
     )
-    drawn = "".join(f"<figure>{svg}<figcaption>{escape(name)}</figcaption></figure>" for name, svg in plots)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{escape(title)}</h1><p>{escape(source)}</p>"
-        f"{_table(figures, measured.counts)}{drawn}<h2>The worst errors</h2>{_worst(measured)}</body></html>\n"
+    drawn = "".join(f"<figure>{svg}<figcaption>{name}</figcaption></figure>" for name, svg in plots)
+    return page(
+        title,
+        source,
+        figure_table(measured.table, names),
+        drawn,
+        *more,
+        section("Slices", _slices(measured)) if measured.slices else "",
+        section("The worst errors", _worst(measured)),
     )
 
 
@@ -65,26 +70,45 @@ Measured on batches of the corpus that were out of sight of the model that judge
 """
 
 
-def _table(figures: Mapping[str, float], counts: Mapping[str, int]) -> str:
-    cells = "".join(
-        f"<tr><td>{escape(name)}</td><td class=n>{value:.3f}</td><td class=n>{counts.get(name, '')}</td></tr>"
-        for name, value in figures.items()
-    )
-    return f"<table><tr><th>figure</th><th>value</th><th>messages</th></tr>{cells}</table>"
+def _slices(measured: Measured) -> str:
+    """How each slice fares: right at all, due and stopped, not due and stopped; with 95 % intervals."""
+    rows: list[Sequence[str | int]] = []
+    for cut in measured.slices:
+        right = [measured.said[row] == measured.wanted[row] for row in cut.rows]
+        due = [measured.stopped[row] for row in cut.rows if measured.due[row]]
+        fine = [measured.stopped[row] for row in cut.rows if not measured.due[row]]
+        rows.append((cut.kind, cut.name, len(cut.rows), _part(right), _part(due), _part(fine)))
+    return table(("slice", "", "messages", "class right", "due: stopped", "not due: stopped"), rows)
+
+
+def _part(hits: Sequence[bool]) -> str:
+    if not hits:
+        return ""
+    low, high = interval(sum(hits), len(hits))
+    return f"{sum(hits)}/{len(hits)} = {sum(hits) / len(hits):.2f} ({low:.2f}–{high:.2f})"
 
 
 def _worst(measured: Measured) -> str:
-    """The messages whose wanted class was least likely."""
+    """The messages whose wanted class was least likely, with what was found in them."""
     if not measured.texts:
         return "<p>Not shown.</p>"
-    rows: Sequence[tuple[float, int]] = sorted(
+    rows = sorted(
         (float(measured.shares[index, wanted]), index)
         for index, wanted in enumerate(measured.wanted)
         if measured.said[index] != wanted
     )[:WORST]
-    cells = "".join(
-        f"<tr><td>{escape(measured.texts[index][:120])}</td><td>{measured.names[measured.wanted[index]]}</td>"
-        f"<td>{measured.names[measured.said[index]]}</td><td class=n>{probability:.2f}</td></tr>"
-        for probability, index in rows
+    return table(
+        ("id", "before", "message", "wanted", "said", "P(wanted)", "found"),
+        [
+            (
+                measured.ids[index] if measured.ids else "",
+                measured.before[index][-LONGEST:] if measured.before else "",
+                measured.texts[index][:LONGEST],
+                measured.names[measured.wanted[index]],
+                measured.names[measured.said[index]],
+                f"{probability:.2f}",
+                measured.notes[index] if measured.notes else "",
+            )
+            for probability, index in rows
+        ],
     )
-    return f"<table><tr><th>message</th><th>wanted</th><th>said</th><th>P(wanted)</th></tr>{cells}</table>"
