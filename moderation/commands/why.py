@@ -16,11 +16,12 @@ from moderation.commands.rejudge import Rejudged, rejudge
 from moderation.journal.database import open_journal
 from moderation.language.say import say
 from moderation.policy.policy import Policy
+from moderation.policy.why_not import why_not
 from moderation.settings import Settings
 from moderation.stores.engine import load_bundle
 from moderation.text.fold import fold
 from moderation.vocabulary.errors import InvalidInput
-from moderation.vocabulary.findings import Finding
+from moderation.vocabulary.findings import Finding, Reason
 from moderation.vocabulary.messages import Turn
 from moderation.vocabulary.verdicts import RISKY, Label, Verdict
 
@@ -35,10 +36,13 @@ def run(
     context: Annotated[list[str] | None, typer.Option("--context", "-c", help="An earlier customer turn.")] = None,
     policy: Annotated[Path | None, typer.Option(help="A policy (TOML or JSON) to judge by.")] = None,
     shop: Annotated[str | None, typer.Option(help="Judge by this shop's policy.")] = None,
+    agent: Annotated[str, typer.Option(help="Who sends it: alert groups and rollout go by this.")] = "",
+    group: Annotated[str | None, typer.Option(help="The sender's alert group; the shop knows its members'.")] = None,
     hold: Annotated[str | None, typer.Option(help="A stored hold to judge again; name its --shop.")] = None,
 ) -> None:
     """Say how the verdict on a message came about: scores, heaviest words, findings, thresholds.
 
+    Where nothing was stopped, say why not: each signal against the threshold that it did not reach.
     With --hold, judge a stored hold again and say whether it comes out the same bit for bit (exit code 1 if not).
     """
     settings = Settings()
@@ -49,10 +53,13 @@ def run(
         warn(problems)
         if hold is None:
             policies = Policies(settings, policy, shop)
-            line = CheckLine(text or "", context=[*(context or [])], shop=shop)
+            line = CheckLine(text or "", context=[*(context or [])], shop=shop, agent=agent, group=group)
             turns = tuple(Turn("customer", turn) for turn in context or ())
-            own = policies.bundle_of(shop, bundle)
-            explain(line.text, turns, judged(line, bundle, policies), own, policies.of(shop))
+            own, rules = policies.bundle_of(shop, bundle), policies.of(shop)
+            verdict = judged(line, bundle, policies)
+            explain(line.text, turns, verdict, own, rules)
+            known = policies.group_of(shop, agent) if group is None else group
+            tell_why_not(why_not(verdict, rules, group=known, agent=agent), rules.language)
             return
         if shop is None:
             raise InvalidInput("--hold needs --shop.", hint="Name the shop the hold is in.")
@@ -71,22 +78,33 @@ def explain(text: str, context: tuple[Turn, ...], verdict: Verdict, bundle: Bund
     show(text, verdict, policy.language)
     folded = fold(text)
     if (lists := policy.lists.own) is not None:  # as the model reads it
+        if allowed := lists.allowed(folded):
+            tell(Reason("why_allowed", {"words": " ".join(allowed)}), policy.language)
         folded, context = lists.read(folded), lists.read_turns(context)
     if folded.text != text:
-        console.print(Text(f"read as: {visible(folded.text)}"))
+        tell(Reason("why_read_as", {"text": folded.text}), policy.language)
     if verdict.findings:
         console.print(findings_table(verdict.findings, policy.language))
     if not verdict.scores:
-        console.print("No model judged: each finding counts with its own tier.")
         return
     console.print(scores_table(verdict, policy))
-    console.print(
-        f"Sure of ok from {percent(policy.evidence.sure_ok_at)} on: then suspected findings do not count by themselves."
-    )
     likeliest: Label = max(RISKY, key=lambda label: verdict.scores[label])
-    for finding in agent_words(bundle.agent_model, folded, context, likeliest):
-        weight = finding.because.args.get("weight", "")
-        console.print(Text(f"towards {likeliest}: {visible(finding.text)}  {weight}"))
+    words = [finding.text for finding in agent_words(bundle.agent_model, folded, context, likeliest)]
+    if words:
+        tell(Reason("why_leaning", {"row": likeliest, "words": "  ".join(words)}), policy.language)
+
+
+def tell_why_not(reasons: tuple[Reason, ...], language: str) -> None:
+    """Print why nothing was stopped, a line for each signal."""
+    if reasons:
+        out().print(Text(say(Reason("why_not_stopped"), language), "bold"))
+    for reason in reasons:
+        tell(reason, language, "· ")
+
+
+def tell(reason: Reason, language: str, before: str = "") -> None:
+    """Print one sentence, with nothing in it that moves the cursor."""
+    out().print(Text(before + visible(say(reason, language))))
 
 
 def findings_table(findings: tuple[Finding, ...], language: str) -> Table:

@@ -60,6 +60,10 @@ class ShopLists:
         kept = sorted(kept[:MOST_FINDINGS], key=lambda finding: (finding.start, -finding.end))
         return replace(found, findings=tuple(kept), broken=broken)
 
+    def allowed(self, folded: Folded) -> tuple[str, ...]:
+        """The allowed words that stand in a text, as typed."""
+        return tuple(dict.fromkeys(folded.typed(start, end) for start, end in self._allowed_in(folded.text)))
+
     def read(self, folded: Folded) -> Folded:
         """The text as the model reads it: with a name of goods wherever an allowed word stands."""
         spans = self._allowed_in(folded.text)

@@ -10,6 +10,13 @@ WORDS: dict[str, dict[str, str]] = {
         "card": "a card",
         "other": "another kind of message",
     },
+    "row": {
+        "abuse": "abuse",
+        "bad_attitude": "bad attitude",
+        "brush_off": "brush-off",
+        "contact": "contact details",
+        "personal_data": "personal data",
+    },
     "then": {"pass": "passed", "hold": "held"},
 }
 """How the values of some arguments are said."""
@@ -30,6 +37,18 @@ SENTENCES: dict[str, str] = {
     "shop_off": "Checking is switched off in this shop.",
     "outside_group": "This agent is in no alert group: recorded, not held.",
     "outside_rollout": "This agent's turn has not come yet: recorded, not held.",
+    # Why a message was not stopped, signal by signal (moderation why)
+    "why_not_stopped": "Not stopped, for these reasons.",
+    "why_below": "{row}: {percent} % sure; suspected from {needed} % on, {missing} % are missing.",
+    "why_row_off": "{row}: this shop does not look for it.",
+    "why_row_in_shadow": "{row}: {tier}, but this rule is on trial: recorded, not held.",
+    "why_row_passes": "{row}: {tier}, and this shop lets it pass.",
+    "why_suspected_alone": "“{typed}” hints at {row}; the model is {ok} % sure of no harm (counts below {limit} %).",
+    "why_confirmed_alone": "“{typed}” would be {row}; the model is {ok} % sure of no harm (counts below {limit} %).",
+    "why_nothing_found": "Word lists and rules saw nothing suspicious.",
+    "why_allowed": "“{words}” is allowed in this shop and does not count.",
+    "why_read_as": "Read as “{text}”.",
+    "why_leaning": "“{words}” made the model think of {row}.",
     # What was not looked at, and what broke (check)
     "kind_unchecked": "This is {kind}; no text was checked.",
     "check_off": "Not checked: this shop's policy does not check this agent.",

@@ -10,6 +10,13 @@ WORDS: dict[str, dict[str, str]] = {
         "card": "卡片",
         "other": "其他类型",
     },
+    "row": {
+        "abuse": "辱骂",
+        "bad_attitude": "态度差",
+        "brush_off": "敷衍",
+        "contact": "站外联系方式",
+        "personal_data": "个人信息",
+    },
     "then": {"pass": "已放行", "hold": "先拦下"},
 }
 """How the values of some arguments are said."""
@@ -30,6 +37,18 @@ SENTENCES: dict[str, str] = {
     "shop_off": "本店没有开启检查。",
     "outside_group": "这位客服不在预警分组里，只记录，不拦截。",
     "outside_rollout": "这位客服还没有轮到启用，只记录，不拦截。",
+    # Why a message was not stopped, signal by signal (moderation why)
+    "why_not_stopped": "没有拦下，原因逐项如下。",
+    "why_below": "{row}：把握 {percent}%，到 {needed}% 才算疑似，还差 {missing}%。",
+    "why_row_off": "{row}：本店没有开启这一项。",
+    "why_row_in_shadow": "{row}：{tier}，不过这一项还在试运行，只记录，不拦截。",
+    "why_row_passes": "{row}：{tier}，按本店设置放行。",
+    "why_suspected_alone": "“{typed}”有{row}的嫌疑，但模型有 {ok}% 的把握认为没问题（低于 {limit}% 它才算数）。",
+    "why_confirmed_alone": "“{typed}”本来算{row}，但模型有 {ok}% 的把握认为没问题（低于 {limit}% 它才算数）。",
+    "why_nothing_found": "词表和规则没有看到可疑的说法。",
+    "why_allowed": "“{words}”在本店的放行词里，不算数。",
+    "why_read_as": "检查时读作“{text}”。",
+    "why_leaning": "让模型想到{row}的是“{words}”。",
     # What was not looked at, and what broke (check)
     "kind_unchecked": "这是{kind}，没有检查文字。",
     "check_off": "没有检查：按本店设置，不检查这位客服的消息。",

@@ -137,7 +137,8 @@ def test_a_shop_is_asked_with_its_correction_and_its_lists(home: Path) -> None:
     body = f'correction = "{correction.id}"\n[lists]\nallow = ["傻逼先生"]\nexempt = ["废物"]'
     admin.set_policy("s1", body, by="me", correction=correction)
     done = why("傻逼先生有货", "--shop", "s1")
-    assert "read as: 商品有货" in done.stdout
+    assert "检查时读作“商品有货”。" in done.stdout
+    assert "“傻逼先生”在本店的放行词里" in done.stdout
     assert f"+{correction.id}" in done.stdout
     assert "总是放行" in why("废物", "--shop", "s1").stdout
     line = '{"text": "傻逼先生有货", "shop": "s1"}\n{"text": "傻逼先生有货"}\n'
@@ -146,3 +147,29 @@ def test_a_shop_is_asked_with_its_correction_and_its_lists(home: Path) -> None:
     policy = home / "p.toml"
     policy.write_text(body, encoding="utf-8")
     assert "give its --shop" in why("您好", "--policy", str(policy)).stderr
+
+
+def test_what_was_not_stopped_is_explained_signal_by_signal(home: Path) -> None:
+    shown = why("您好，马上为您查询").stdout
+    assert "没有拦下，原因逐项如下。" in shown
+    for row in ("辱骂", "态度差", "敷衍"):
+        assert f"· {row}：把握 " in shown
+    assert "词表和规则没有看到可疑的说法" in shown
+    assert "没有拦下" not in why("你这傻逼，滚").stdout
+
+
+def test_why_speaks_the_language_of_the_policy_and_knows_whom_it_spares(home: Path) -> None:
+    policy = home / "p.toml"
+    policy.write_text('language = "en"\n[groups]\nchecked = ["售后"]\n', encoding="utf-8")
+    spared = why("你这傻逼，滚", "--policy", str(policy), "--group", "售前").stdout
+    assert "Not stopped, for these reasons." in spared
+    assert "· This agent is in no alert group: recorded, not held." in spared
+    assert "Not stopped" not in why("你这傻逼，滚", "--policy", str(policy), "--group", "售后").stdout
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "\0", "\u202e", "[微笑]", "a" * 10_001])
+def test_odd_texts_are_explained_or_refused_in_a_sentence(home: Path, text: str) -> None:
+    done = why("--", text)
+    assert done.exit_code in (0, 1)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert "\u202e" not in done.stdout
