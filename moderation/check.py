@@ -100,7 +100,8 @@ def check_again(
     agent: str = "",
 ) -> Verdict:
     """The verdict on a message whose words were held before: where they are the same, the graver of both spellings."""
-    if message.kind != "text" or not same_words(held.text, message.text):
+    unlooked_at = verdict.engine == "none" and not verdict.degraded  # a picture, an exempt sentence, a shop that is off
+    if unlooked_at or not same_words(held.text, message.text):
         return verdict
     before = check(replace(message, text=held.text), bundle, policy, group=group, agent=agent)
     again = Reason("same_as_held", {"hold": held.hold})
