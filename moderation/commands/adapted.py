@@ -15,7 +15,7 @@ from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.verdicts import RISKY
 
 NAMES = {
-    "held": "held, of this history (out of sight)",
+    "held": "held, of this history, unseen",
     "recall_abuse": "abuse caught (test set)",
     "recall_bad_attitude": "bad attitude caught (test set)",
     "recall_brush_off": "brush-off caught (test set)",

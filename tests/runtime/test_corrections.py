@@ -1,6 +1,7 @@
 """Each shop's bundle follows its policy and the model in use: on both databases."""
 
-import numpy as np
+from typing import cast
+
 import pytest
 
 from moderation.access.admin import Admin
@@ -16,13 +17,13 @@ from moderation.vocabulary.errors import Conflict, NotFound, PolicyError
 from tests.holds.build import Clock
 from tests.lexicon import agent_finders, customer_finders
 
-EMPTY = Linear(({}, {}, {}, {}), np.zeros((0, 5), np.float32), np.zeros(4), np.eye(4), np.zeros(4))
+UNUSED = cast("Linear", None)  # nothing is scored here
 CORRECTION = Correction("m1", (2.0, 0.0, 0.0, 0.0), ({}, {}, {}, {}))
 NAMED = f'correction = "{CORRECTION.id}"'
 
 
 def bundle(version: str) -> Bundle:
-    return Bundle(agent_finders(), customer_finders(), AgentModel(version, EMPTY, parse_concepts("")))
+    return Bundle(agent_finders(), customer_finders(), AgentModel(version, UNUSED, parse_concepts("")))
 
 
 @pytest.fixture
