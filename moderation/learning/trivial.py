@@ -73,7 +73,7 @@ def explained(items: Sequence[Item]) -> list[Explained]:
     for kind in ("agent", "customer"):
         rows = [item for item in items if item.kind == kind and item.split == "train"]
         found += _rules(f"all {kind} messages", rows)
-        for file, of_file in groupby(rows, lambda item: item.file):
+        for file, of_file in groupby(rows, lambda item: item.place.rpartition(":")[0]):
             found += _rules(file, list(of_file))
     return found
 

@@ -47,7 +47,7 @@ def test_labels_that_follow_the_length_are_refused() -> None:
         item(sentence(luck, luck.randrange(20, 40) if n % 2 else luck.randrange(3, 22)), str(n % 2)) for n in range(600)
     ]
     found = problems(rows)
-    assert {problem.place for problem in found} == {"all customer messages", "a"}
+    assert {problem.place for problem in found} == {"all customer messages", "a.tsv"}
     assert any("the length alone explains" in problem.what for problem in found)
 
 
@@ -63,7 +63,7 @@ def test_labels_that_follow_an_empty_context_are_refused() -> None:
 def test_small_files_are_judged_only_as_part_of_all() -> None:
     luck = random.Random(5)
     leaking = [item(sentence(luck, 30 if n % 2 else 5), str(n % 2), file="small") for n in range(100)]
-    assert {found.what for found in explained(leaking + honest())} == {"all customer messages", "a"}
+    assert {found.what for found in explained(leaking + honest())} == {"all customer messages", "a.tsv"}
 
 
 def test_the_test_set_and_turns_of_conversations_are_not_looked_at() -> None:
