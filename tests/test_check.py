@@ -11,7 +11,7 @@ from moderation.check import Bundle, check, feel, feel_many, unjudged
 from moderation.classify.agent import AgentModel
 from moderation.classify.concepts import parse_concepts
 from moderation.classify.customer import CustomerModel, Levels
-from moderation.classify.linear import Linear
+from moderation.classify.linear import linear
 from moderation.features.all import AgentFinders, CustomerFinders, Found
 from moderation.policy.parse import DEFAULT, parse_policy
 from moderation.text.folded import Folded
@@ -20,7 +20,7 @@ from moderation.vocabulary.messages import Kind, Message, Turn
 from moderation.vocabulary.verdicts import Label, Verdict
 from tests.lexicon import agent_finders, customer_finders, lexicons
 
-NOTHING = Linear(({}, {}, {}, {}), np.zeros((0, 5), np.float32), np.zeros(4), np.eye(4), np.zeros(4))
+NOTHING = linear([[], [], [], []], [True, False, True, False], np.zeros((0, 5)), np.zeros(4), np.eye(4), np.zeros(4))
 NO_CONCEPTS = parse_concepts("")
 MET = Reason("model_words", {"words": "x", "weight": "1.00"})
 

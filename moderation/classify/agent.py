@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from moderation.classify.agent_views import agent_views
+from moderation.classify.agent_views import VIEWS, agent_views
 from moderation.classify.concepts import Concepts, parse_concepts
 from moderation.classify.correction import Correction
 from moderation.classify.explain import heaviest
@@ -37,6 +37,8 @@ class AgentModel:
                 f"The correction {correction.id} was made for model {correction.model}, not for {self.version}.",
                 hint="Run `moderation adapt` again.",
             )
+        if len(correction.views) != len(VIEWS):
+            raise InvalidInput(f"The correction {correction.id} is of {len(correction.views)} views, not {len(VIEWS)}.")
         return replace(self, version=f"{self.version}+{correction.id}", correction=correction)
 
     def score(self, folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...]) -> dict[Label, float]:

@@ -2,7 +2,7 @@
 
 from moderation.classify.concepts import Concepts
 from moderation.classify.meeting import facts
-from moderation.classify.tokens import pairs, runs
+from moderation.classify.tokens import View, pairs, runs
 from moderation.text.fold import fold
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
@@ -18,7 +18,7 @@ SEEN_CHARACTERS = 400
 
 def agent_views(
     folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...], concepts: Concepts
-) -> tuple[list[str], ...]:
+) -> tuple[View, ...]:
     """The tokens of one agent message in each view."""
     asked = [fold(turn.text[:SEEN_CHARACTERS]) for turn in context if turn.role == "customer"][-SEEN_TURNS:]
     said = [fold(turn.text).text for turn in context if turn.role == "agent"][-SEEN_TURNS:]

@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 
 from moderation.classify.linear import Floats
+from moderation.classify.tokens import View, tokens_of
 from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.verdicts import LABELS
 
@@ -35,11 +36,11 @@ class Correction(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """What is stored; `read_correction` reads it."""
         return msgspec.json.encode(self)
 
-    def logits(self, views: tuple[list[str], ...]) -> Floats:
+    def logits(self, views: tuple[View, ...]) -> Floats:
         """What is added for a message of these tokens."""
         total = np.array(self.bias)
-        for weights, tokens in zip(self.views, views, strict=True):
-            there = set(tokens)
+        for weights, view in zip(self.views, views, strict=True):
+            there = set(tokens_of(view))
             if found := [weights[token] for token in there & weights.keys()]:
                 total += np.sum(found, axis=0) / len(there) ** 0.5
         return total

@@ -1,7 +1,7 @@
 """What the customer model looks at: the message's runs and words, what it speaks of, what the finders saw."""
 
 from moderation.classify.concepts import Concepts
-from moderation.classify.tokens import pairs, runs
+from moderation.classify.tokens import View, pairs, runs
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
 
@@ -9,7 +9,7 @@ VIEWS = {"runs": 1.0, "words": 1.0, "facts": 0.3}
 """The views, and how much each counts before anything is learned."""
 
 
-def customer_views(folded: Folded, findings: tuple[Finding, ...], concepts: Concepts) -> tuple[list[str], ...]:
+def customer_views(folded: Folded, findings: tuple[Finding, ...], concepts: Concepts) -> tuple[View, ...]:
     """The tokens of one customer message in each view."""
     words = [word for word, _, _ in folded.words if word != " "]
     facts = [f"ask:{concept}" for concept in concepts.ask.seen(folded.text)]

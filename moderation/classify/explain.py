@@ -1,10 +1,12 @@
 """The words that moved a score: the weights of all runs and words, shared out over the characters they stand on."""
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Sequence
 
 import numpy as np
 
 from moderation.classify.linear import Floats, Linear
+from moderation.classify.tokens import Runs, View
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding, FindingKind, Reason
 
@@ -13,16 +15,16 @@ LONGEST = 6
 
 
 def heaviest(
-    folded: Folded, linear: Linear, views: Sequence[Iterable[str]], towards: Floats, kind: FindingKind, top: int
+    folded: Folded, linear: Linear, views: Sequence[View], towards: Floats, kind: FindingKind, top: int
 ) -> tuple[Finding, ...]:
     """The `top` words (or neighbouring words) that pushed the logits in the direction `towards`.
 
     Only the first two views are looked at: runs of characters and words of the message itself.
     """
-    push = _push(folded.text, views[:2], linear, towards)
+    push = _push(folded, views, linear, towards)
     pieces: list[tuple[float, int, int]] = []
     for word, start, end in folded.words:
-        weight = float(push[start:end].sum())
+        weight = push[end] - push[start]
         if weight <= 0 or not any(char.isalnum() or ord(char) > 0x2190 for char in word) or word in "，。、！？；：…":
             continue
         if pieces and pieces[-1][2] == start and end - pieces[-1][1] <= LONGEST:
@@ -34,26 +36,41 @@ def heaviest(
     return tuple(_finding(folded, start, end, weight, kind) for weight, start, end in pieces[:top])
 
 
-def _push(text: str, views: Sequence[Iterable[str]], linear: Linear, towards: Floats) -> Floats:
-    """How far each character of `text` pushed: a token's weight is shared among the places where it stands."""
-    push = np.zeros(len(text))
-    for view, tokens in enumerate(views):
-        for token, weight in linear.moved(view, tokens, towards).items():
-            plain = token.strip("\x02\x03").replace("\x01", "")
-            places = _places(text, plain) if plain else []
-            for place in places:
-                push[place : place + len(plain)] += weight / (len(places) * len(plain))
-    return push
+def _push(folded: Folded, views: Sequence[View], linear: Linear, towards: Floats) -> list[float]:
+    """How far the first characters of the text pushed, for every number of them: a token's weight is spread evenly."""
+    size = len(folded.text)
+    slope = np.zeros(size + 1)
+    for hits in (_runs(views[0], linear), _words(folded, linear)):
+        if not hits:
+            continue
+        rows, firsts, lasts = (np.array(column) for column in zip(*hits, strict=True))
+        firsts, lasts = firsts.clip(0, size), lasts.clip(0, size)  # the marks of the ends are not in the text
+        share = linear.pushes(rows, towards) / np.maximum(1, lasts - firsts)
+        np.add.at(slope, firsts, share)
+        np.subtract.at(slope, lasts, share)
+    return [0.0, *np.cumsum(np.cumsum(slope[:-1])).tolist()]
 
 
-def _places(text: str, piece: str) -> list[int]:
-    """Where `piece` stands in `text`, overlaps counted."""
-    found: list[int] = []
-    start = text.find(piece)
-    while start >= 0:
-        found.append(start)
-        start = text.find(piece, start + 1)
-    return found
+def _runs(view: View, linear: Linear) -> list[tuple[int, int, int]]:
+    """The known runs of the text: row, first place, place after the last. The mark of the beginning is at -1."""
+    place = linear.places[0]
+    if not isinstance(view, Runs) or isinstance(place, dict):
+        return []
+    found = place.find_matches_as_indexes(view.marked, overlapping=True)
+    return [(linear.starts[0] + index, first - 1, last - 1) for index, first, last in found]
+
+
+def _words(folded: Folded, linear: Linear) -> list[tuple[int, int, int]]:
+    """The known words and pairs of words: row, first place, place after the last."""
+    place = linear.places[1]
+    assert isinstance(place, dict)
+    words = [word for word in folded.words if word[0] != " "]
+    found = [(place.get(word), first, last) for word, first, last in words]
+    found += [
+        (place.get(f"{left}\x01{right}"), first, last)
+        for (left, first, _), (right, _, last) in itertools.pairwise(words)
+    ]
+    return [(row, first, last) for row, first, last in found if row is not None]
 
 
 def _finding(folded: Folded, start: int, end: int, weight: float, kind: FindingKind) -> Finding:

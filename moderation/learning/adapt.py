@@ -23,6 +23,7 @@ from moderation.classify.agent import UNASKED, AgentModel
 from moderation.classify.agent_views import VIEWS, agent_views
 from moderation.classify.correction import Correction
 from moderation.classify.linear import Floats
+from moderation.classify.tokens import View, tokens_of
 from moderation.features.all import AgentFinders
 from moderation.learning.dataset import AgentRow
 from moderation.learning.fit import FOLDS, SEED, fit
@@ -51,7 +52,7 @@ AIM = 0.85
 """Thresholds aim so far below the budget: a thousand messages tell a share of one in a hundred only roughly."""
 SHIFTS = (-1.5, 6.0)
 """How far, in logits, all thresholds may move together."""
-Views = tuple[list[str], ...]
+Views = tuple[View, ...]
 
 
 class Past(Struct, frozen=True):
@@ -107,7 +108,7 @@ def adapt(
         raise InvalidInput(
             f"{len(history)} messages are too few to adapt to.", hint=f"Give at least {FEWEST}, better a thousand."
         )
-    past = _read([(one.text, one.context) for one in history], model, bundle.agent_finders)
+    past = _read(history, model, bundle.agent_finders, policy)
     step("read the history")
     odd = tuple(index for index in range(len(history)) if _is_suspicious(past, index, policy))
     fine = [index for index in range(len(history)) if index not in set(odd)]
@@ -181,12 +182,16 @@ def _laid(policy: Policy) -> dict[str, dict[str, Any]]:
     return {"labels": labels, "evidence": asdict(policy.evidence)}
 
 
-def _read(messages: Sequence[tuple[str, tuple[Turn, ...]]], model: AgentModel, finders: AgentFinders) -> _Read:
-    """Everything that the model and the finders see, and what the model says."""
+def _read(history: Sequence[Past], model: AgentModel, finders: AgentFinders, policy: Policy) -> _Read:
+    """Everything that the model and the finders see, and what the model says; as `check` would have it."""
     views, shares, findings = [], [], []
-    for text, context in messages:
-        folded = fold(text)
-        found = finders.find(folded, context).findings
+    for one in history:
+        folded, context = fold(one.text), one.context
+        if (lists := policy.lists.own) is None:
+            found = finders.find(folded, context).findings
+        else:
+            found = lists.find(finders, folded, context).findings
+            folded, context = lists.read(folded), lists.read_turns(context)
         views.append(agent_views(folded, context, found, model.concepts))
         scores = model.score(folded, context, found)
         shares.append([scores[label] for label in LABELS])
@@ -227,7 +232,10 @@ def _correction(
     past: _Read, chosen: Sequence[int], known: _Read, labels: Any, weights: Floats, version: str
 ) -> Correction:
     """Fit one correction on the chosen part of the history and the corpus."""
-    seen = [Counter(token for index in chosen for token in set(past.views[index][view])) for view in range(len(VIEWS))]
+    seen = [
+        Counter(token for index in chosen for token in set(tokens_of(past.views[index][view])))
+        for view in range(len(VIEWS))
+    ]
     places = [
         {
             token: row
@@ -270,7 +278,7 @@ def _matrix(messages: Sequence[Views], places: Sequence[dict[str, int]]) -> Any:
         columns: list[int] = []
         ends = [0]
         for message in messages:
-            there = set(message[view])
+            there = set(tokens_of(message[view]))
             found = [place[token] for token in there if token in place]
             columns += found
             data += [len(there) ** -0.5] * len(found)

@@ -14,9 +14,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from moderation.classify.linear import Floats, Linear
+from moderation.classify.linear import Floats, Linear, linear
+from moderation.classify.tokens import Runs, tokens_of
 
-Views = tuple[Sequence[str], ...]
+Views = tuple[Runs | Sequence[str], ...]
 """The tokens of one message, view by view."""
 FOLDS = 5
 SEED = 20240607
@@ -24,13 +25,17 @@ SEED = 20240607
 
 @dataclass(frozen=True)
 class Fitted:
-    """The scikit-learn side of a model, and what it said of messages that it had not seen."""
+    """The scikit-learn side of a model, and what it said of messages that it had not seen.
+
+    `runs` says which views are runs of characters.
+    """
 
     vectorisers: tuple[TfidfVectorizer, ...]
     scales: tuple[float, ...]
     margins: LinearSVC
     calibration: LogisticRegression
     unseen: Floats
+    runs: tuple[bool, ...]
 
     def probabilities(self, messages: Sequence[Views]) -> Floats:
         """What scikit-learn says; the exported arithmetic must say the same."""
@@ -56,7 +61,7 @@ def fit(
     wanted = np.asarray(labels)
     counts = np.ones(len(wanted)) if weights is None else np.asarray(weights, dtype=float)
     vectorisers = tuple(
-        TfidfVectorizer(analyzer=_itself, binary=True, min_df=2).fit([message[view] for message in messages])
+        TfidfVectorizer(analyzer=tokens_of, binary=True, min_df=2).fit([message[view] for message in messages])
         for view in range(len(scales))
     )
     counted = _matrix(vectorisers, tuple(scales), messages)
@@ -74,7 +79,8 @@ def fit(
         probabilities[here] = _regression().fit(unseen[~here], wanted[~here], counts[~here]).predict_proba(unseen[here])
     margins = _svc().fit(counted, wanted, counts)
     step()
-    return Fitted(vectorisers, tuple(scales), margins, calibration, probabilities)
+    runs = tuple(isinstance(view, Runs) for view in messages[0])
+    return Fitted(vectorisers, tuple(scales), margins, calibration, probabilities, runs)
 
 
 def folds_of(groups: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -87,18 +93,13 @@ def folds_of(groups: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 def export(fitted: Fitted) -> Linear:
     """The same arithmetic without scikit-learn."""
-    places: list[dict[str, int]] = []
-    start = 0
-    for vectoriser in fitted.vectorisers:
-        tokens = vectoriser.get_feature_names_out().tolist()
-        places.append({token: start + row for row, token in enumerate(tokens)})
-        start += len(tokens)
+    tokens = [vectoriser.get_feature_names_out().tolist() for vectoriser in fitted.vectorisers]
     idf = np.concatenate([vectoriser.idf_ for vectoriser in fitted.vectorisers])
-    scale = np.concatenate([np.full(len(place), scale) for place, scale in zip(places, fitted.scales, strict=True)])
-    table = np.column_stack([(scale * idf)[:, None] * fitted.margins.coef_.T, idf**2])
-    return Linear(
-        tuple(places),
-        table.astype(np.float32),
+    scale = np.concatenate([np.full(len(view), scale) for view, scale in zip(tokens, fitted.scales, strict=True)])
+    return linear(
+        tokens,
+        fitted.runs,
+        np.column_stack([(scale * idf)[:, None] * fitted.margins.coef_.T, idf**2]),
         np.asarray(fitted.margins.intercept_, dtype=np.float64),
         np.asarray(fitted.calibration.coef_, dtype=np.float64),
         np.asarray(fitted.calibration.intercept_, dtype=np.float64),
@@ -119,7 +120,3 @@ def _matrix(vectorisers: tuple[TfidfVectorizer, ...], scales: tuple[float, ...],
         for view, (vectoriser, scale) in enumerate(zip(vectorisers, scales, strict=True))
     ]
     return sparse.hstack(parts, format="csr")
-
-
-def _itself(tokens: Sequence[str]) -> Sequence[str]:
-    return tokens

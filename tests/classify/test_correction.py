@@ -4,8 +4,8 @@ import pytest
 
 from moderation.classify.agent import AgentModel
 from moderation.classify.correction import Correction, read_correction
-from moderation.stores.bundles import load_agent_model
 from moderation.settings import Settings
+from moderation.stores.bundles import load_agent_model
 from moderation.text.fold import fold
 from moderation.vocabulary.errors import InvalidInput
 
@@ -55,3 +55,8 @@ def test_moves_the_model_it_was_made_for(model: AgentModel) -> None:
 def test_refuses_the_correction_of_another_model(model: AgentModel) -> None:
     with pytest.raises(InvalidInput, match="made for model m"):
         model.corrected(SOME)
+
+
+def test_refuses_other_views(model: AgentModel) -> None:
+    with pytest.raises(InvalidInput, match="of 1 views"):
+        model.corrected(Correction(model.version, (0.0, 0.0, 0.0, 0.0), ({},)))
