@@ -20,6 +20,7 @@ from moderation.commands.evaluation import (
     sessions_part,
     ssa_part,
 )
+from moderation.commands.texts import text_part
 from moderation.learning.figures import Figure
 from moderation.learning.names import SHOWN, TITLES
 from moderation.learning.ordinary import CONVERSATIONS, REPLIES
@@ -46,6 +47,10 @@ def run(
     sessions: Annotated[Path | None, typer.Option(help="Labelled sessions (JSON lines).")] = None,
     datasets: Annotated[Path | None, typer.Option(help="A folder with real_agents/ and jddc_uss/.")] = None,
     ssa: Annotated[list[Path] | None, typer.Option(help="Rated conversations (JSON lines); may be repeated.")] = None,
+    text: Annotated[Path | None, typer.Option(help="Labelled texts of any kind (TSV, CSV, JSON lines).")] = None,
+    model: Annotated[Path | None, typer.Option(help="The folder that `train --data FILE --out` wrote.")] = None,
+    text_column: Annotated[str, typer.Option(help="The column of the texts.")] = "text",
+    label_column: Annotated[str, typer.Option(help="The column of their labels.")] = "label",
     policy: Annotated[Path | None, typer.Option(help="Judge by this policy instead of the default.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a report with plots for each file into this folder.")] = None,
     save: Annotated[Path | None, typer.Option(help="Keep this evaluation, for a later --against.")] = None,
@@ -60,7 +65,11 @@ def run(
     with told():
         earlier = read_run(against) if against else None
         rules = parse_policy(policy.read_text("utf-8"), policy.name) if policy else DEFAULT
-        if not any((agent, customer, sessions, datasets, ssa)):
+        if (text is None) != (model is None):
+            raise InvalidInput(
+                "--text and --model go together.", hint="Train one: moderation train --data FILE --out DIR"
+            )
+        if not any((agent, customer, sessions, datasets, ssa, text)):
             agent, customer, sessions = (_there(settings.training_dir / "test" / name) for name in TEST)
         found: list[Evaluated] = []
         if agent or customer or sessions or datasets:
@@ -73,6 +82,7 @@ def run(
                 warn(f"{datasets / path} is not there; skipped." for path in _missing(datasets))
                 found.append(ordinary_part(datasets, bundle, rules))
         found += [ssa_part(ssa)] if ssa else []
+        found += [text_part(text, model, (text_column, label_column))] if text and model else []
         finish(found or _of_manifests(settings), rules.version, earlier, html, save, as_json=as_json)
 
 

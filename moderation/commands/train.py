@@ -1,4 +1,4 @@
-"""`moderation train`: both models from `training_data/`, in a minute or so."""
+"""`moderation train`: both models from `training_data/`, in a minute or so; or a model of any labelled file."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from moderation.commands.console import out, told
+from moderation.commands.texts import train_texts
 from moderation.features.all import AgentFinders, CustomerFinders
 from moderation.learning.dataset import agent_corpus, customer_corpus, read_concepts
 from moderation.learning.guards import refuse
@@ -19,6 +20,7 @@ from moderation.learning.unseen import unseen_agent, unseen_customer
 from moderation.settings import Settings
 from moderation.stores.bundles import write_bundle
 from moderation.stores.lexicons import load_lexicons
+from moderation.vocabulary.errors import InvalidInput
 
 Name = Literal["agent", "customer"]
 ABOUT = {
@@ -34,21 +36,34 @@ def register(app: typer.Typer) -> None:
 
 def run(
     only: Annotated[Name | None, typer.Option(help="Train this model only.")] = None,
-    data: Annotated[Path | None, typer.Option(help="The folder with agent/, customer/, lexicons/.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="The folder with agent/, customer/, lexicons/; or any labelled file.")
+    ] = None,
     into: Annotated[Path | None, typer.Option("--out", help="Where the bundles go.")] = None,
     promote: Annotated[bool, typer.Option(help="Use the new models from now on.")] = True,
     guards: Annotated[
         bool, typer.Option(help="Refuse leaks, duplicates and labels that give themselves away; off for experiments.")
     ] = True,
+    labels: Annotated[
+        str, typer.Option(help="Of a file: the labels that count, and names for them: 0=safe,1=rude.")
+    ] = "",
+    text_column: Annotated[str, typer.Option(help="Of a file: the column of the texts.")] = "text",
+    label_column: Annotated[str, typer.Option(help="Of a file: the column of the labels.")] = "label",
     created: Annotated[str, typer.Option(help="A date for the manifest; the file itself does not depend on it.")] = "",
 ) -> None:
     """Train the models and write each as a bundle: model, manifest, card and report.
 
     The same data gives the same file. Running processes take a promoted model up by themselves.
+    With --data FILE (TSV, CSV or JSON lines) a throw-away model of its labels goes to --out; no service uses it.
     """
     settings = Settings()
-    data, into = data or settings.training_dir, into or settings.models_dir
+    given, data, into = into, data or settings.training_dir, into or settings.models_dir
     with told():
+        if data.is_file():
+            train_texts(data, given, labels, (text_column, label_column), created)
+            return
+        if labels:
+            raise InvalidInput("--labels goes with a file.", hint="Give the labelled file with --data.")
         if guards:
             refuse(data)
         names: list[Name] = [only] if only else ["agent", "customer"]

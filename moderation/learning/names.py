@@ -43,7 +43,6 @@ SHOWN: dict[str, dict[str, str]] = {
     "text": {
         "accuracy": "accuracy",
         "macro_f1": "macro-F1",
-        "kappa": "quadratic kappa",
         "ece": "calibration error, likeliest class",
     },
 }
