@@ -137,7 +137,7 @@ def _table(parts: dict[str, Part]) -> Table:
     for name, part in parts.items():
         names = SHOWN[name]
         chosen = [figure for figure in names if figure in part.figures]
-        if not chosen or name == "ssa":
+        if not chosen or name in ("ssa", "text"):
             chosen = list(part.figures)
         shown.add_row(Text(TITLES[name], "bold"))
         for figure in chosen:

@@ -1,12 +1,10 @@
-"""Labelled texts → a throw-away classifier: support vectors over TF-IDF, each token weighed by how it tells them apart.
-
-That weighing (the log ratio of a token's frequencies, NB-SVM) is what helps most where the classes share their topics.
-"""
+"""Labelled texts → a throw-away classifier ready to be written. The same texts give the same file, byte for byte."""
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version as installed
 from typing import Any
 
@@ -17,25 +15,22 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
 
 from moderation import __version__
 from moderation.classify.linear import Floats
 from moderation.learning.fit import FOLDS, SEED, folds_of
 from moderation.learning.labelled import Classes, TextRow
-from moderation.learning.metrics import confusion, macro_f1
+from moderation.learning.text_disguise import COPY_COUNTS, disguised
+from moderation.learning.text_fit import lifts_of, ratio_margins
 from moderation.learning.text_model import TEXT, VIEWS, TextModel, View, pack_text, text_views
 from moderation.stores.bundles import FORMAT, Manifest
 from moderation.vocabulary.errors import InvalidInput
 
 STEPS = FOLDS + 3
 FEWEST = 10
-"""Fewer texts of a class than this cannot be learned from."""
-SMOOTH = 1.0
-PENALTY = 0.2
-WORTH = 0.005
-"""Lifts that gain less than this on the training texts gain nothing elsewhere."""
-LIFTS = tuple(float(lift) for lift in np.geomspace(0.25, 4.0, 17))
+"""Fewer different texts of a class than this cannot be learned from."""
+SEEN_AT_LEAST = 2
+"""A token must stand in so many texts, their copies counted, to be learned."""
 _LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "rjieba", "opencc", "pypinyin")
 
 
@@ -69,98 +64,68 @@ class TrainedText:
 def train_text(
     rows: Sequence[TextRow], numbers: Sequence[int], classes: Classes, step: Callable[[str], None] = lambda done: None
 ) -> TrainedText:
-    """Train on texts with these class numbers. `step` is called STEPS times."""
-    wanted, size = np.asarray(numbers), len(classes.labels)
-    counts = {name: int((wanted == place).sum()) for place, name in enumerate(classes.names)}
-    if min(counts.values()) < FEWEST:
-        raise InvalidInput(
-            f"Too little to learn from: {counts}.", hint=f"At least {FEWEST} texts of every label are needed."
-        )
-    views = [text_views(row.text) for row in rows]
-    vectorisers = [
-        TfidfVectorizer(analyzer=_itself, binary=True, min_df=2).fit([view[place] for view in views])
-        for place in range(len(VIEWS))
-    ]
-    matrix = sparse.hstack(
-        [vectoriser.transform([view[place] for view in views]) for place, vectoriser in enumerate(vectorisers)],
-        format="csr",
-    )
+    """Train on texts with these class numbers, and on a disguised copy of each. `step` is called STEPS times."""
+    wanted, size, counts = np.asarray(numbers), len(classes.labels), _counts(rows, numbers, classes)
+    texts = [row.text for row in rows]
+    vectorisers, matrix, copies = _read(texts)
     widths = [len(vectoriser.vocabulary_) for vectoriser in vectorisers]
     step("read the texts")
-    folds = folds_of([row.text for row in rows])  # equal texts stay together
+
+    def fitted(some: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        both = sparse.vstack([matrix[some], copies[some]], format="csr")
+        weights = np.repeat([1.0, COPY_COUNTS], int(some.sum()))
+        return ratio_margins(both, np.tile(wanted[some], 2), weights, size, widths)
+
+    folds = folds_of(texts)  # equal texts stay together
     margins = np.zeros((len(wanted), 1 if size == 2 else size))
     for fold in range(FOLDS):
         here = folds == fold
-        weights, intercept = _margins(matrix[~here], wanted[~here], size, widths)
+        weights, intercept = fitted(~here)
         margins[here] = matrix[here] @ weights + intercept
         step("fitting")
     unseen = np.zeros((len(wanted), size))
     for fold in range(FOLDS):
         here = folds == fold
         unseen[here] = _regression().fit(margins[~here], wanted[~here]).predict_proba(margins[here])
-    calibration = _regression().fit(margins, wanted)
-    weights, intercept = _margins(matrix, wanted, size, widths)
+    mixing, shift = _logits(_regression().fit(margins, wanted), size)
+    weights, intercept = fitted(np.ones(len(wanted), dtype=bool))
     step("fitting")
-    model = TextModel(
-        "",
-        classes,
-        _views(vectorisers, weights),
-        intercept,
-        *_logits(calibration, size),
-        lifts=lifts_of(unseen, wanted),
-    )
-    data = msgspec.json.encode([(row.text, int(number)) for row, number in zip(rows, numbers, strict=True)])
+    model = TextModel("", classes, _views(vectorisers, weights), intercept, mixing, shift, lifts_of(unseen, wanted))
     buffer = io.BytesIO()
     joblib.dump(pack_text(model), buffer, compress=("zlib", 6), protocol=4)
     file = buffer.getvalue()
-    version = hashlib.sha256(file).hexdigest()[:12]
+    data = msgspec.json.encode([texts, list(map(int, numbers))])
     step("packed")
-    model = TextModel(version, classes, model.views, intercept, model.mixing, model.shift, model.lifts)
-    return TrainedText(model, file, unseen, hashlib.sha256(data).hexdigest(), counts)
+    named = replace(model, version=hashlib.sha256(file).hexdigest()[:12])
+    return TrainedText(named, file, unseen, hashlib.sha256(data).hexdigest(), counts)
 
 
-def lifts_of(unseen: Floats, wanted: NDArray[np.int64]) -> Floats:
-    """The factor for each class by which choosing the largest gives the best macro-F1 on texts out of sight."""
-    size = unseen.shape[1]
-    lifts = np.ones(size)
-
-    def score(tried: Floats) -> float:
-        return macro_f1(confusion(wanted.tolist(), (unseen * tried).argmax(axis=1).tolist(), size))
-
-    best = plain = score(lifts)
-    for _ in range(2):
-        for place in range(1 if size == 2 else 0, size):
-            for lift in LIFTS:
-                tried = lifts.copy()
-                tried[place] = lift
-                if (found := score(tried)) > best:
-                    best, lifts = found, tried
-    return lifts if best > plain + WORTH else np.ones(size)
+def _counts(rows: Sequence[TextRow], numbers: Sequence[int], classes: Classes) -> dict[str, int]:
+    """How many texts each class has. Raises InvalidInput where one has too few different ones."""
+    different = Counter(dict.fromkeys(range(len(classes.names)), 0))
+    different.update(number for _, number in {(row.text, number) for row, number in zip(rows, numbers, strict=True)})
+    if min(different.values()) < FEWEST:
+        told = ", ".join(f"{classes.names[number]} {count}" for number, count in sorted(different.items()))
+        raise InvalidInput(
+            f"Too little to learn from: {told}.", hint=f"At least {FEWEST} different texts of every label are needed."
+        )
+    every = Counter(numbers)
+    return {name: every[number] for number, name in enumerate(classes.names)}
 
 
-def _margins(matrix: Any, wanted: NDArray[np.int64], size: int, widths: Sequence[int]) -> tuple[Floats, Floats]:
-    """A weight for each token and margin, and each margin's intercept: every class against the others."""
-    weights, intercepts = [], []
-    for place in [1] if size == 2 else range(size):
-        this = wanted == place
-        ratio = _ratio(matrix, this, widths)
-        svc = LinearSVC(C=PENALTY, random_state=SEED).fit(matrix @ sparse.diags_array(ratio), this)
-        weights.append(ratio * svc.coef_[0])
-        intercepts.append(float(svc.intercept_[0]))
-    return np.column_stack(weights), np.asarray(intercepts)
-
-
-def _ratio(matrix: Any, this: NDArray[np.bool_], widths: Sequence[int]) -> Floats:
-    """How much more often each token stands in texts of the class than in others: the log of the ratio."""
-    there = matrix.sign()
-    inside = SMOOTH + np.asarray(there[this].sum(axis=0)).ravel()
-    outside = SMOOTH + np.asarray(there[~this].sum(axis=0)).ravel()
-    parts, start = [], 0
-    for width in widths:
-        some, other = inside[start : start + width], outside[start : start + width]
-        parts.append(np.log(some / some.sum()) - np.log(other / other.sum()))
-        start += width
-    return np.concatenate(parts)
+def _read(texts: Sequence[str]) -> tuple[list[TfidfVectorizer], Any, Any]:
+    """The vocabulary of each view, and all views side by side: of the texts, and of their disguised copies."""
+    views = [text_views(text) for text in (*texts, *disguised(texts))]
+    vectorisers, parts = [], []
+    for place in range(len(VIEWS)):
+        vectoriser = TfidfVectorizer(analyzer=_itself, binary=True, min_df=SEEN_AT_LEAST, dtype=np.float32)
+        try:
+            parts.append(vectoriser.fit_transform([view[place] for view in views]))
+        except ValueError as problem:  # no token is there often enough
+            raise InvalidInput(f"There is nothing to learn from in these texts: {problem}.") from None
+        vectorisers.append(vectoriser)
+    matrix = sparse.hstack(parts, format="csr")
+    return vectorisers, matrix[: len(texts)], matrix[len(texts) :]
 
 
 def _views(vectorisers: Sequence[TfidfVectorizer], weights: Floats) -> tuple[View, ...]:

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.learning.labelled import Classes, TextRow, classes_of
+from moderation.learning.text_disguise import disguised
 from moderation.learning.text_evaluate import measure_text
+from moderation.learning.text_fit import lifts_of
 from moderation.learning.text_model import TextModel, pack_text, text_views, unpack_text
-from moderation.learning.text_train import TrainedText, lifts_of, train_text
+from moderation.learning.text_train import TrainedText, train_text
+from moderation.text.pinyin import sound
 from moderation.vocabulary.errors import InvalidInput
 
 WORDS = {
@@ -79,6 +82,20 @@ def test_too_few_of_a_class_are_refused() -> None:
     rows = rows_of("ab", each=9)
     with pytest.raises(InvalidInput, match="Too little to learn from"):
         train_text(rows, [0, 1] * 9, Classes(("a", "b"), ("a", "b")))
+
+
+def test_texts_of_nothing_are_refused() -> None:
+    rows = [TextRow(str(place), "\u2060" * (place + 1), "ab"[place % 2]) for place in range(40)]
+    with pytest.raises(InvalidInput, match="nothing to learn from in these texts"):
+        train_text(rows, [0, 1] * 20, Classes(("a", "b"), ("a", "b")))
+
+
+def test_copies_sound_the_same_and_look_otherwise() -> None:
+    texts = ["真是个废物", "浪费时间", "交了话费", "肥料和飞机", "沸点非常高"] * 5
+    copies = disguised(texts)
+    assert copies == disguised(texts)
+    assert copies != texts
+    assert [sound(copy) for copy in copies] == [sound(text) for text in texts]
 
 
 def test_lifts_come_in_only_where_they_gain() -> None:
