@@ -21,6 +21,7 @@ from moderation.commands.evaluation import (
     ssa_part,
 )
 from moderation.commands.texts import text_part
+from moderation.learning.dataset import read_text
 from moderation.learning.figures import Figure
 from moderation.learning.names import SHOWN, TITLES
 from moderation.learning.ordinary import CONVERSATIONS, REPLIES
@@ -64,7 +65,7 @@ def run(
     settings = Settings()
     with told():
         earlier = read_run(against) if against else None
-        rules = parse_policy(policy.read_text("utf-8"), policy.name) if policy else DEFAULT
+        rules = parse_policy(read_text(policy), policy.name) if policy else DEFAULT
         if (text is None) != (model is None):
             raise InvalidInput(
                 "--text and --model go together.", hint="Train one: moderation train --data FILE --out DIR"

@@ -17,7 +17,7 @@ def read_recorded(path: Path) -> list[Recorded]:
             continue
         try:
             sessions.append(msgspec.json.decode(line, type=Recorded))
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise InvalidInput(
                 f"{path.name}:{number}: {error}", hint='Each line needs {"id", "turns": [{"role", "text", "t"}]}.'
             ) from error

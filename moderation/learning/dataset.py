@@ -87,7 +87,7 @@ def read_sessions(path: Path) -> list[SessionRow]:
             continue
         try:
             row = msgspec.json.decode(line, type=SessionRow)
-        except msgspec.MsgspecError as problem:
+        except (msgspec.MsgspecError, RecursionError) as problem:
             raise InvalidInput(f"{path}:{number}: {problem}") from None
         for index, turn in enumerate(row.turns):
             good = turn.label in (0, 1, 2, 3) if turn.role == "customer" else turn.label in LABELS

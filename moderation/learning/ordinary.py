@@ -48,7 +48,7 @@ def customer_lines(path: Path) -> list[str]:
             continue
         try:
             conversation = msgspec.json.decode(line, type=_Conversation)
-        except msgspec.MsgspecError as problem:
+        except (msgspec.MsgspecError, RecursionError) as problem:
             raise InvalidInput(f"{path}:{number}: {problem}") from None
         found += [turn.user for turn in conversation.turns if turn.user.strip()]
     return found
