@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from moderation.classify.agent_views import VIEWS, agent_views
 from moderation.classify.concepts import Concepts, parse_concepts
 from moderation.classify.correction import Correction
@@ -16,7 +14,7 @@ from moderation.vocabulary.findings import Finding
 from moderation.vocabulary.messages import Turn
 from moderation.vocabulary.verdicts import LABELS, Label
 
-UNASKED = np.array([1.0, 0.6, 0.37, 0.135])
+UNASKED = (1.0, 0.6, 0.37, 0.135)
 """Where nothing is known of what the customer said, how much less each label is to be believed: a brush-off is judged
 against the question, and in real traffic a line without its question is nearly always an ordinary one."""
 
@@ -44,19 +42,19 @@ class AgentModel:
     def score(self, folded: Folded, context: tuple[Turn, ...], findings: tuple[Finding, ...]) -> dict[Label, float]:
         """Calibrated probabilities over the four labels; they sum to 1."""
         views = agent_views(folded, context, findings, self.concepts)
-        shares = self.linear.probabilities(views, 0.0 if self.correction is None else self.correction.logits(views))
+        added = () if self.correction is None else self.correction.logits(views).tolist()
+        shares = self.linear.probabilities(views, added)
         if not any(turn.role == "customer" for turn in context):
-            shares *= UNASKED
-            shares /= shares.sum()
-        return dict(zip(LABELS, shares.tolist(), strict=True))
+            shares = [share * belief for share, belief in zip(shares, UNASKED, strict=True)]
+            whole = sum(shares)
+            shares = [share / whole for share in shares]
+        return dict(zip(LABELS, shares, strict=True))
 
     def explain(self, folded: Folded, context: tuple[Turn, ...], label: Label, top: int = 3) -> tuple[Finding, ...]:
         """The words that spoke most for `label` against ok; none for ok itself."""
         if label == "ok":
             return ()
-        towards = np.zeros(len(LABELS))
-        towards[LABELS.index(label)], towards[LABELS.index("ok")] = 1.0, -1.0
-        return heaviest(folded, self.linear, agent_views(folded, context, (), self.concepts), towards, label, top)
+        return heaviest(folded, self.linear, LABELS.index(label), LABELS.index("ok"), label, top)
 
 
 def agent_model(version: str, packed: dict[str, Any]) -> AgentModel:

@@ -2,7 +2,7 @@
 
 from moderation.classify.concepts import Concepts
 from moderation.classify.meeting import facts
-from moderation.classify.tokens import View, pairs, runs
+from moderation.classify.tokens import LONGEST_RUN, View, pairs, runs
 from moderation.text.fold import fold
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
@@ -24,4 +24,9 @@ def agent_views(
     said = [fold(turn.text).text for turn in context if turn.role == "agent"][-SEEN_TURNS:]
     words = [word for word, _, _ in folded.words if word != " "]
     question = "\n".join(turn.text for turn in asked)
-    return runs(folded.text, 4), pairs(words), runs(question, 3), facts(folded, asked, said, findings, concepts)
+    return (
+        runs(folded.text, LONGEST_RUN),
+        pairs(words),
+        runs(question, 3),
+        facts(folded, asked, said, findings, concepts),
+    )

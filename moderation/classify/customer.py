@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from moderation.classify.concepts import Concepts, parse_concepts
 from moderation.classify.customer_views import customer_views
 from moderation.classify.explain import heaviest
@@ -25,17 +23,15 @@ class CustomerModel:
 
     def score(self, folded: Folded, findings: tuple[Finding, ...]) -> Levels:
         """Calibrated P(level = 0..3)."""
-        none, mild, strong, risk = self.linear.probabilities(customer_views(folded, findings, self.concepts)).tolist()
+        none, mild, strong, risk = self.linear.probabilities(customer_views(folded, findings, self.concepts))
         return none, mild, strong, risk
 
     def explain(self, folded: Folded, level: int, top: int = 3) -> tuple[Finding, ...]:
         """The words that spoke most for `level` against level 0; none for level 0 itself."""
         if level <= 0:
             return ()
-        towards = np.zeros(4)
-        towards[level], towards[0] = 1.0, -1.0
         kind: FindingKind = "risk" if level == 3 else "negative_emotion"
-        return heaviest(folded, self.linear, customer_views(folded, (), self.concepts), towards, kind, top)
+        return heaviest(folded, self.linear, level, 0, kind, top)
 
 
 def customer_model(version: str, packed: dict[str, Any]) -> CustomerModel:

@@ -1,7 +1,7 @@
 """What the customer model looks at: the message's runs and words, what it speaks of, what the finders saw."""
 
 from moderation.classify.concepts import Concepts
-from moderation.classify.tokens import View, pairs, runs
+from moderation.classify.tokens import LONGEST_RUN, View, pairs, runs
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
 
@@ -15,4 +15,4 @@ def customer_views(folded: Folded, findings: tuple[Finding, ...], concepts: Conc
     facts = [f"ask:{concept}" for concept in concepts.ask.seen(folded.text)]
     for finding in findings:
         facts += (f"{finding.kind}:{finding.source}:{finding.tier}", f"{finding.kind}:{finding.tier}")
-    return runs(folded.text, 4), pairs(words), facts if findings else [*facts, "nothing found"]
+    return runs(folded.text, LONGEST_RUN), pairs(words), facts if findings else [*facts, "nothing found"]

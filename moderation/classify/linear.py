@@ -1,7 +1,15 @@
-"""The arithmetic of a bundle: which tokens are there, each view at unit length, times weights. No scikit-learn."""
+"""The arithmetic of a bundle: which tokens are there, each view at unit length, times weights. No scikit-learn.
 
+Rows of weights are gathered and summed by numpy; what is left is a handful of numbers, for which plain floats are
+faster than arrays.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from math import exp, sqrt
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -31,14 +39,23 @@ class Linear:
     mixing: Floats
     shift: Floats
 
-    def probabilities(self, views: Sequence[View], correction: Floats | float = 0.0) -> Floats:
-        """Calibrated probabilities; they sum to 1. `correction` is added to the logits."""
-        logits = self.mixing @ self.margins(views) + self.shift + correction
-        shares: Floats = np.exp(logits - logits.max())
-        shares /= shares.sum()
-        return shares
+    @cached_property
+    def _to_logits(self) -> tuple[list[tuple[list[float], float]], list[float]]:
+        """For each class what its logit mixes of the margins, and its shift; and the margins of an empty message."""
+        return list(zip(self.mixing.tolist(), self.shift.tolist(), strict=True)), self.intercept.tolist()
 
-    def margins(self, views: Sequence[View]) -> Floats:
+    def probabilities(self, views: Sequence[View], correction: Sequence[float] = ()) -> list[float]:
+        """Calibrated probabilities; they sum to 1. `correction` is added to the logits."""
+        margins = self.margins(views)
+        logits = [shift + sum(map(mul, mixing, margins)) for mixing, shift in self._to_logits[0]]
+        if correction:
+            logits = [logit + added for logit, added in zip(logits, correction, strict=True)]
+        highest = max(logits)
+        shares = [exp(logit - highest) for logit in logits]
+        whole = sum(shares)
+        return [share / whole for share in shares]
+
+    def margins(self, views: Sequence[View]) -> list[float]:
         """The sum of the tokens' weights for each class, each view divided by its length."""
         rows: list[int] = []
         starts: list[int] = []
@@ -51,21 +68,27 @@ class Linear:
             if found:
                 starts.append(len(rows))
                 rows += found
-        if not rows:
-            return self.intercept
-        sums = np.add.reduceat(self.table.take(rows, axis=0), starts, axis=0, dtype=np.float64)
-        total: Floats = self.intercept + (sums[:, :-1] / np.sqrt(sums[:, -1:])).sum(axis=0)
+        total = self._to_logits[1]
+        if rows:
+            sums = np.add.reduceat(self.table.take(rows, axis=0), starts, axis=0, dtype=np.float64)
+            for *weights, squares in sums.tolist():
+                length = sqrt(squares)
+                total = [before + weight / length for before, weight in zip(total, weights, strict=True)]
         return total
 
-    def pushes(self, rows: NDArray[np.int64], towards: Floats) -> Floats:
-        """How far each of these rows (all of one view, one an occurrence) moves the logits in the direction `towards`.
+    def pushes(self, rows: Sequence[int], towards: int, against: int) -> list[float]:
+        """How far each of these rows (all of one view, one an occurrence) moves the logit of a class against another's.
 
         A token that occurs several times shares its weight among them.
         """
-        unique, back, counts = np.unique(rows, return_inverse=True, return_counts=True)
-        found = self.table.take(unique, axis=0).astype(np.float64)
-        weights: Floats = found[:, :-1] @ (towards @ self.mixing) / np.sqrt(found[:, -1].sum()) / counts
-        return weights[back]
+        if not rows:
+            return []
+        times = Counter(rows)
+        table = self.table.take(list(times), axis=0)
+        length = sqrt(table[:, -1].sum(dtype=np.float64))
+        weights = (table[:, :-1] @ (self.mixing[towards] - self.mixing[against])).tolist()
+        push = {row: weight / length / times[row] for row, weight in zip(times, weights, strict=True)}
+        return [push[row] for row in rows]
 
 
 def linear(

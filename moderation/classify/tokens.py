@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 START, END = "\x02", "\x03"
 """Marks of a text's two ends, so that a run knows whether it opens or closes the message."""
+LONGEST_RUN = 4
+"""The longest run of a message itself that is a token."""
 
 
 @dataclass(frozen=True, slots=True)
