@@ -13,6 +13,9 @@ def customer_views(folded: Folded, findings: tuple[Finding, ...], concepts: Conc
     """The tokens of one customer message in each view."""
     words = [word for word, _, _ in folded.words if word != " "]
     facts = [f"ask:{concept}" for concept in concepts.ask.seen(folded.text)]
+    felt, last = concepts.feel.seen_and_last(folded.text)
+    facts += [f"feel:{concept}" for concept in felt]
+    facts += [f"feel last:{concept}" for concept in last]
     for finding in findings:
         facts += (f"{finding.kind}:{finding.source}:{finding.tier}", f"{finding.kind}:{finding.tier}")
     return runs(folded.text, LONGEST_RUN), pairs(words), facts if findings else [*facts, "nothing found"]

@@ -14,6 +14,7 @@ ask\twhen\t什么时候|多久|几天
 ask\tmark\t?
 say\ttime\t今天|明天|0点
 say\tself_do\t自己看|自己查
+feel\tanger\t气死|骗子|垃圾|过分
 """
 AGENT = {
     "ok": (
