@@ -2,13 +2,13 @@
 
 from moderation.classify.concepts import Concepts
 from moderation.classify.meeting import facts
-from moderation.classify.tokens import LONGEST_RUN, View, pairs, runs
+from moderation.classify.tokens import LONGEST_RUN, View, runs
 from moderation.text.fold import fold
 from moderation.text.folded import Folded
 from moderation.vocabulary.findings import Finding
 from moderation.vocabulary.messages import Turn
 
-VIEWS = {"runs": 1.0, "words": 1.0, "context": 0.7, "facts": 0.3}
+VIEWS = {"runs": 1.0, "words": 0.7, "context": 0.8, "facts": 0.3}
 """The views, and how much each counts before anything is learned."""
 SEEN_TURNS = 4
 """How many of the last customer turns are read, and how many of the agent's."""
@@ -26,7 +26,7 @@ def agent_views(
     question = "\n".join(turn.text for turn in asked)
     return (
         runs(folded.text, LONGEST_RUN),
-        pairs(words),
-        runs(question, 3),
+        words,
+        runs(question, LONGEST_RUN),
         facts(folded, asked, said, findings, concepts),
     )

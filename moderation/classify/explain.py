@@ -62,16 +62,10 @@ def _runs(folded: Folded, linear: Linear) -> list[tuple[int, int, int]]:
 
 
 def _words(folded: Folded, linear: Linear) -> list[tuple[int, int, int]]:
-    """The known words and pairs of words: row, first place, place after the last."""
+    """The known words: row, first place, place after the last."""
     place = linear.places[1]
     assert isinstance(place, dict)
-    words = [word for word in folded.words if word[0] != " "]
-    found = [(place.get(word), first, last) for word, first, last in words]
-    found += [
-        (place.get(f"{left}\x01{right}"), first, last)
-        for (left, first, _), (right, _, last) in itertools.pairwise(words)
-    ]
-    return [(row, first, last) for row, first, last in found if row is not None]
+    return [(place[word], first, last) for word, first, last in folded.words if word in place]
 
 
 def _finding(folded: Folded, start: int, end: int, weight: float, kind: FindingKind) -> Finding:

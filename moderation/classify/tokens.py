@@ -1,13 +1,12 @@
-"""What is counted of one text: its runs of characters, its words and pairs of words."""
+"""What is counted of one text: its runs of characters and its words."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 START, END = "\x02", "\x03"
 """Marks of a text's two ends, so that a run knows whether it opens or closes the message."""
-LONGEST_RUN = 4
-"""The longest run of a message itself that is a token."""
+LONGEST_RUN = 3
+"""The longest run of characters that is a token. Runs of four and pairs of words were tried: they only memorise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,3 @@ def runs(text: str, longest: int) -> Runs:
 def tokens_of(view: Runs | Sequence[str]) -> Sequence[str]:
     """The tokens of a view, written out."""
     return view.tokens() if isinstance(view, Runs) else view
-
-
-def pairs(words: Sequence[str]) -> list[str]:
-    """Every word, and every two neighbours joined by U+0001."""
-    return [*words, *map("\x01".join, itertools.pairwise(words))]

@@ -53,7 +53,7 @@ def card(manifest: Manifest, figures: Mapping[str, float], about: str) -> str:
 
 - Arithmetic: TF-IDF by presence over runs of characters, words, the question and facts of how they meet; linear
   margins; probabilities by a regression fitted on batches out of sight. No text of the training data is in the file
-  beyond runs of up to four characters, words and pairs of words that occur at least twice.
+  beyond runs of up to three characters and words that occur at least twice.
 - Trained with {libraries}; seed {manifest.seed}; code {manifest.code}; lexicons {manifest.lexicons}.
 - Data: `training_data/` (its README is the data card), SHA-256 {manifest.data_sha256}.
 - Not for: deciding about a person without a person; texts that are not customer-service chat; other languages.

@@ -23,7 +23,7 @@ from moderation.classify.customer import CustomerModel, customer_model
 from moderation.vocabulary.errors import BundleError
 
 AGENT, CUSTOMER = "agent", "customer"
-FORMAT = 3
+FORMAT = 4
 """The shape of model.joblib that this code understands."""
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.classify.tokens import END, START, pairs, runs
+from moderation.classify.tokens import END, START, runs
 
 
 def test_runs_of_a_short_text() -> None:
@@ -17,8 +17,3 @@ def test_every_run_stands_in_the_marked_text(text: str, longest: int) -> None:
     found = runs(text, longest).tokens()
     assert all(run in marked and 1 <= len(run) <= longest for run in found)
     assert len(found) == len(text) + sum(max(0, len(marked) - size + 1) for size in range(2, longest + 1))
-
-
-def test_pairs_are_neighbours() -> None:
-    assert pairs(["你", "好", "呀"]) == ["你", "好", "呀", "你\x01好", "好\x01呀"]
-    assert pairs([]) == []
