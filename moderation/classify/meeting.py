@@ -15,7 +15,9 @@ def facts(
     reply: Folded, asked: Sequence[Folded], said: Sequence[str], findings: tuple[Finding, ...], concepts: Concepts
 ) -> list[str]:
     """The facts as tokens. `asked` are the customer's last turns, `said` the agent's, oldest first."""
-    found = [f"say:{concept}" for concept in concepts.say.seen(reply.text)]
+    says, last = concepts.say.seen_and_last(reply.text)
+    found = [f"say:{concept}" for concept in says]
+    found += [f"say last:{concept}" for concept in last]
     found += _of_question(asked, concepts)
     found += _shared(reply, asked) if asked else ["shared:none"]
     if reply.text in said:

@@ -24,6 +24,11 @@ def test_numbers_are_terms_whatever_they_are() -> None:
     assert "say:time" not in facts_of("18楼")
 
 
+def test_where_a_reply_ends() -> None:
+    assert {"say:time", "say:self_do", "say last:self_do"} <= facts_of("今天到，自己查。")
+    assert "say last:time" not in facts_of("今天到，自己查。")
+
+
 def test_what_is_shared_with_the_question() -> None:
     assert {"shared words:3", "their number"} <= facts_of("订单8841已经发货", "订单8841发货了没")
     assert {"shared words:0", "shared pairs:0"} <= facts_of("您好", "订单8841发货了没")
