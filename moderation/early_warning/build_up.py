@@ -6,7 +6,7 @@ from moderation.policy.warning import WarningRules
 from moderation.vocabulary.findings import Reason
 from moderation.vocabulary.verdicts import Emotion
 
-MOST_FROM_OFFENCES = 2.0
+MOST_FROM_OFFENCES = 3.0
 DROP = 0.75
 """A recent mean level so far above the session's own before is told as a drop in mood."""
 

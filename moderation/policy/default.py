@@ -19,22 +19,22 @@ rollout_percent = 100.0
 # a graver tone counts towards the milder ones. `suspected` and `confirmed` say what is then done.
 [labels.abuse]  # 辱骂
 mode = "live"
-suspected_at = 0.5
-confirmed_at = 0.75
+suspected_at = 0.7
+confirmed_at = 0.8
 suspected = "hold"
 confirmed = "hold"  # "block" for a shop that asks for it
 
 [labels.bad_attitude]  # 态度差
 mode = "live"
-suspected_at = 0.55
-confirmed_at = 0.75
+suspected_at = 0.57
+confirmed_at = 0.8
 suspected = "hold"
 confirmed = "hold"
 
 [labels.brush_off]  # 敷衍
 mode = "live"
-suspected_at = 0.7
-confirmed_at = 0.85
+suspected_at = 0.87
+confirmed_at = 0.93
 suspected = "hold"
 confirmed = "hold"
 
@@ -53,8 +53,8 @@ confirmed = "hold"
 # How model and finders are weighed. From `sure_ok_at` (a probability of "ok") on the model is sure, and findings that
 # are only suspected do not count against it; from `certain_ok_at` on confirmed ones do not either (1: they always do).
 [evidence]
-sure_ok_at = 0.4
-certain_ok_at = 0.6
+sure_ok_at = 0.1
+certain_ok_at = 0.55
 
 # The shop's own words, compared as every text is: width, case, 繁→简, what cannot be seen. The longer, more exact entry
 # wins: a whole message over a word, a longer word over a shorter one inside it (allow 垃圾袋, deny 垃圾).
@@ -80,7 +80,7 @@ outside = "shadow"
 [emotion]
 mild_at = 0.5
 strong_at = 0.45
-risk_at = 0.45
+risk_at = 0.4
 
 # When nothing could judge a message. `outgoing`: "pass" or "hold". `incoming`: "pass" (taken as calm)
 # or "alert" (taken as angry, so that a person looks).
@@ -97,18 +97,18 @@ expires_after_s = 600.0
 [warning]
 raise_level = 2  # a turn that is surely at this level or above warns at once
 sure_at = 0.95  # from this probability of level 2 or more the model alone is sure
-sure_with_words_at = 0.7  # from this one where a confirmed word of anger or risk is in it besides
+sure_with_words_at = 0.85  # from this one where a confirmed word of anger or risk is in it besides
 critical_level = 3  # a turn at this level or above makes the warning critical
-mild_weight = 0.36  # what a turn of level 1 weighs
-strong_weight = 0.55  # what a turn of level 2 or 3 weighs, where it is not sure enough to warn at once
-fades_to = 0.73  # the share of the pressure that is left at the next customer turn
-offence_adds = 0.36  # each abusive, ill-tempered or perfunctory agent turn makes what follows weigh so much more
-waited_adds = 0.55  # a turn of a customer who waits too long weighs so much more
-repeat_adds = 0.35  # a turn that says the same again weighs so much more
-baseline_share = 0.25  # so much of the mean weight before the recent turns is the customer's own way of talking
+mild_weight = 0.24  # what a turn of level 1 weighs
+strong_weight = 0.32  # what a turn of level 2 or 3 weighs, where it is not sure enough to warn at once
+fades_to = 0.87  # the share of the pressure that is left at the next customer turn
+offence_adds = 0.66  # each abusive, ill-tempered or perfunctory agent turn makes what follows weigh so much more
+waited_adds = 1.0  # a turn of a customer who waits too long weighs so much more
+repeat_adds = 0.4  # a turn that says the same again weighs so much more
+baseline_share = 0.4  # so much of the mean weight before the recent turns is the customer's own way of talking
 recent_turns = 4  # how many of the last customer turns are the recent ones
 unanswered_s = 180.0  # a customer who has waited so long for an answer waits too long
-waiting_at = 0.85  # from this pressure on waiting too long is a warning of its own, without another word
+waiting_at = 0.9  # from this pressure on waiting too long is a warning of its own, without another word
 calm_turns = 3  # so many calm turns running resolve an emotion alert
 cool_down_turns = 2  # after a resolve a build-up stays silent for so many turns
 
@@ -121,7 +121,7 @@ supervisor = true
 # `uncertain_band`: besides, those whose probability of not being ok lies in it; `keep_days`: then they are deleted.
 [sample]
 passed = 0.02
-uncertain_band = [0.3, 0.5]
+uncertain_band = [0.5, 0.9]
 keep_days = 30
 
 # Daily caps on our own holds and alerts in one shop, against a run-away policy; 0 is no cap.

@@ -9,7 +9,19 @@ from moderation.policy.warning import WarningRules
 from moderation.vocabulary.findings import Finding, Reason
 from moderation.vocabulary.verdicts import Emotion, Label, Versions
 
-RULES = WarningRules()
+RULES = WarningRules(
+    sure_at=0.95,
+    sure_with_words_at=0.7,
+    mild_weight=0.36,
+    strong_weight=0.55,
+    fades_to=0.73,
+    offence_adds=0.36,
+    waited_adds=0.55,
+    repeat_adds=0.35,
+    baseline_share=0.25,
+    waiting_at=0.85,
+)
+"""Numbers of the tests' own: they speak of how a warning comes about, not of what is shipped."""
 VERSIONS = Versions("test")
 LABELS: dict[str, Label] = {".": "ok", "b": "brush_off", "B": "bad_attitude", "A": "abuse"}
 LEVELS = ((1.0, 0.0, 0.0, 0.0), (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0))

@@ -158,12 +158,12 @@ def test_a_tone_in_shadow_does_not_hold_under_a_milder_name() -> None:
     policy = parse_policy('[labels.abuse]\nmode = "shadow"', "v")
     verdict = judge(evidence("0.95 0 0"), policy)
     assert (verdict.label, verdict.would, verdict.decision) == ("abuse", "hold", "pass")
-    assert judge(evidence("0.4 0.55 0"), policy).decision == "hold"
+    assert judge(evidence("0.35 0.6 0"), policy).decision == "hold"
 
 
 def test_the_graver_decision_wins_over_the_graver_label() -> None:
     policy = parse_policy('[labels.abuse]\nsuspected = "pass"\n[labels.bad_attitude]\nconfirmed = "hold"', "v")
-    verdict = judge(evidence("0.5 0.4 0"), policy)
+    verdict = judge(evidence("0.72 0.2 0"), policy)
     assert (verdict.label, verdict.tier, verdict.decision) == ("abuse", "suspected", "hold")
 
 
@@ -201,17 +201,17 @@ def test_the_share_of_agents_is_stable_and_grows_by_adding() -> None:
 
 def test_reasons_say_everything_that_counted_once() -> None:
     twice = found("abuse", "confirmed")
-    verdict = judge(evidence("0.6 0.1 0", twice, twice, found("brush_off")), DEFAULT)
-    assert verdict.reasons[0] == Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "60"})
+    verdict = judge(evidence("0.72 0.1 0.1", twice, twice, found("brush_off")), DEFAULT)
+    assert verdict.reasons[0] == Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "72"})
     assert codes(verdict) == ["tone", "in_lexicon", "in_lexicon", "advice_abuse"]
 
 
 @pytest.mark.parametrize(
     ("scores", "reason"),
     [
-        ("0.6 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "60"})),
+        ("0.72 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "72"})),
         ("0.999 0 0", Reason("tone", {"label": "abuse", "tier": "confirmed", "percent": "99"})),
-        ("0.42 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
+        ("0.5 0 0", Reason("tone_found", {"label": "abuse", "tier": "suspected"})),
         ("", Reason("tone_without_model", {"label": "abuse", "tier": "confirmed"})),
     ],
 )

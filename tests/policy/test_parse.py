@@ -108,7 +108,7 @@ def test_contact_and_personal_data_ship_in_shadow_and_nothing_is_blocked() -> No
         ("when = 2026-01-01", "when", "unknown key"),
         ("mode = 2026-01-01", "mode", '"off" or "shadow" or "live"'),
         ("[evidence]\nsure_ok_at = 2", "evidence.sure_ok_at", "above 0 and at most 1"),
-        ("[evidence]\ncertain_ok_at = 0.3", "evidence.certain_ok_at", "from 0.4 to 1"),
+        ("[evidence]\ncertain_ok_at = 0.05", "evidence.certain_ok_at", "from 0.1 to 1"),
         ("[emotion]\nrisk_at = 0", "emotion.risk_at", "above 0 and at most 1"),
         ("mode = ", "policy", "is not TOML"),
         ('mode = "live"\nmode = "off"', "policy", "is not TOML"),
