@@ -79,8 +79,8 @@ outside = "shadow"
 # Customer messages: from what probability of this level, or a higher one, a message has level 1, 2 or 3.
 [emotion]
 mild_at = 0.5
-strong_at = 0.45
-risk_at = 0.4
+strong_at = 0.42
+risk_at = 0.35
 
 # When nothing could judge a message. `outgoing`: "pass" or "hold". `incoming`: "pass" (taken as calm)
 # or "alert" (taken as angry, so that a person looks).
