@@ -40,11 +40,10 @@ class Homophones:
 
     def find(self, sight: Sight) -> Iterator[Finding]:
         """One finding a hit that is not simply the term itself."""
-        view = sight.sounds
-        raw = self._automaton.find_matches_as_indexes(view.text, overlapping=True)
+        raw = self._automaton.find_matches_as_indexes(sight.heard, overlapping=True)
         if not raw:
             return
-        dense = sight.dense
+        view, dense = sight.sounds, sight.dense
         innocent = self._innocent_automaton.find_matches_as_indexes(dense.text, overlapping=True)
         harmless = Cover(dense.place(start, end) for _, start, end in innocent)
         text = sight.folded.text

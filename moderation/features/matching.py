@@ -11,7 +11,7 @@ from moderation.features.excuses import denied, of_oneself
 from moderation.features.grammar import anchor, forms, regex
 from moderation.features.lexicons import Term
 from moderation.features.sight import Sight
-from moderation.text.view import View
+from moderation.text.view import View, unpaused, without_pauses
 
 _LONGEST_PATTERN = 60
 _HARD_MARKS = frozenset("。.,;:!?、 \n…")
@@ -35,6 +35,9 @@ class Cover:
         """Whether a span longer than this one holds it."""
         at, before = bisect_right(self._starts, start), bisect_left(self._starts, start)
         return (at > 0 and self._reach[at - 1] > end) or (before > 0 and self._reach[before - 1] >= end)
+
+
+NOTHING = Cover(())
 
 
 @dataclass(frozen=True)
@@ -72,21 +75,19 @@ class Matcher:
 
     def hits(self, sight: Sight) -> list[Hit]:
         """Every admitted hit, as typed first, then as emoji and split characters read."""
-        found = self._hits_in(sight, sight.spoken, sight.dense)
-        if sight.respoken is not None and sight.redense is not None:
+        found = self._hits_in(sight, sight.spoken)
+        if sight.respoken is not None:
             known = {(hit.start, hit.end) for hit in found}
-            found += [
-                hit
-                for hit in self._hits_in(sight, sight.respoken, sight.redense)
-                if hit.why or (hit.start, hit.end) not in known
-            ]
+            again = self._hits_in(sight, sight.respoken)
+            found += [hit for hit in again if hit.why or (hit.start, hit.end) not in known]
         return found
 
-    def _hits_in(self, sight: Sight, spoken: View, dense: View) -> list[Hit]:
-        raw = self._literal_automaton.find_matches_as_indexes(dense.text, overlapping=True)
+    def _hits_in(self, sight: Sight, spoken: View) -> list[Hit]:
+        raw = self._literal_automaton.find_matches_as_indexes(unpaused(spoken.text), overlapping=True)
         found: list[Hit] = []
-        harmless = Cover(())
+        harmless = NOTHING
         if raw:
+            dense = without_pauses(spoken)
             harmless = Cover(dense.place(start, end) for index, start, end in raw if not self._literals[index][1])
             for index, first, last in raw:
                 form, terms = self._literals[index]

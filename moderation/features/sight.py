@@ -7,9 +7,9 @@ from functools import cached_property
 from moderation.features.excuses import quoted_spans
 from moderation.features.questions import Asked, asked
 from moderation.text.folded import Folded
-from moderation.text.pinyin import sounds
+from moderation.text.pinyin import heard, sounds
 from moderation.text.rewriting import Rewriter
-from moderation.text.view import View, spoken, without_pauses
+from moderation.text.view import View, spoken, unpaused, without_pauses
 from moderation.text.words import is_word
 from moderation.vocabulary.findings import Finding, FindingKind, Reason, Tier
 from moderation.vocabulary.messages import Turn
@@ -49,6 +49,11 @@ class Sight:
     def sounds(self) -> View:
         """How it sounds."""
         return sounds(self.redense or self.dense)
+
+    @cached_property
+    def heard(self) -> str:
+        """The text of `sounds`: most messages are done with when nothing is found in it."""
+        return heard(unpaused((self.respoken or self.spoken).text))
 
     @cached_property
     def _word_starts(self) -> list[int]:

@@ -34,8 +34,11 @@ def judge(evidence: Evidence, policy: Policy, *, group: str = "", agent: str = "
     """Say what to do, and why. `group` and `agent` are the sender's (R3, R12)."""
     spared = why_not_live(policy, group, agent)
     rows = tuple(rows_of(evidence, policy, WATCHED))
-    would = gravest(rows, evidence, policy)
-    decision = "pass" if spared else gravest(tuple(rows_of(evidence, policy, LIVE)), evidence, policy)
+    would = decision = gravest(rows, evidence, policy)
+    if spared:
+        decision = "pass"
+    elif has_shadows(policy):
+        decision = gravest(tuple(rows_of(evidence, policy, LIVE)), evidence, policy)
     tone = tone_of(rows)
     return Verdict(
         decision=decision,
@@ -55,6 +58,13 @@ def gravest(rows: tuple[Row, ...], evidence: Evidence, policy: Policy) -> Decisi
     """The gravest decision of the rows; where nothing could judge, that of `on_error`."""
     unjudged: Decision = policy.on_error.outgoing if evidence.engine == "none" else "pass"
     return max((unjudged, *(row.decision for row in rows)), key=GRAVITY.__getitem__)
+
+
+def has_shadows(policy: Policy) -> bool:
+    """Whether the policy has a row that is watched, but not live."""
+    labels, kinds = policy.labels, policy.kinds
+    rules = (labels.abuse, labels.bad_attitude, labels.brush_off, kinds.contact, kinds.personal_data)
+    return "shadow" in [rule.mode for rule in rules]
 
 
 def rows_of(evidence: Evidence, policy: Policy, modes: tuple[Mode, ...]) -> Iterator[Row]:
@@ -99,13 +109,15 @@ def tier_of(label: Label, weight: float, evidence: Evidence, policy: Policy) -> 
 
 def strongest(kind: str, evidence: Evidence) -> Tier:
     """The highest tier among the findings of a kind."""
+    if not evidence.findings:
+        return "none"
     tiers: list[Tier] = ["none", *(finding.tier for finding in evidence.findings if finding.kind == kind)]
     return max(tiers, key=RANK.__getitem__)
 
 
 def denied(label: Label, evidence: Evidence) -> bool:
     """Whether the shop's own list denies a word of the message for this tone."""
-    return any(
+    return bool(evidence.findings) and any(
         finding.source == SHOP_LIST and finding.kind == label and finding.tier == "confirmed"
         for finding in evidence.findings
     )

@@ -26,6 +26,8 @@ def reasons(
     in_shadow: bool,
 ) -> tuple[Reason, ...]:
     """The tone, what was found, what to do about it, what broke, and why nothing was held. No reason twice."""
+    if not (rows or evidence.trouble or in_shadow or evidence.engine == "none"):
+        return ()
     told: list[Reason] = []
     for reason in (
         *how_certain(evidence, policy, tone),

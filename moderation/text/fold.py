@@ -7,19 +7,19 @@ import opencc
 from moderation.text.characters import comparable
 from moderation.text.folded import Folded
 
-# Everything that stands for itself: Chinese, the marks of a Chinese keyboard, lower-case ASCII.
-_PLAIN = re.compile(r"[一-鿿。、“”《》【】…—·\n !-@\[-_a-~]*")
+_ONE_FOR_ONE = re.compile(r"[一-鿿。、“”《》【】…—·\n -~！-～]*")
+"""Chinese and what its keyboard gives, full width or half: each folds to one character."""
 
 _to_simplified = opencc.OpenCC("t2s")
 
 
-class _Table(dict[str, str]):
+class _Table(dict[int, str]):
     """Remembers what each character folds to; emptied should somebody send all of Unicode."""
 
-    def __missing__(self, char: str) -> str:
+    def __missing__(self, code: int) -> str:
         if len(self) > 50_000:
             self.clear()
-        folded = self[char] = comparable(char)
+        folded = self[code] = comparable(chr(code))
         return folded
 
 
@@ -34,12 +34,12 @@ def _traditional() -> frozenset[str]:
     )
 
 
-_TRADITIONAL = re.compile("[" + "".join(sorted(_traditional())) + "]")
+_TRADITIONAL = _traditional()
 
 
 def simplify(text: str) -> str:
     """繁→简, one character for one. A text without a traditional character is returned as it is."""
-    if _TRADITIONAL.search(text) is None:
+    if _TRADITIONAL.isdisjoint(text):
         return text
     simplified = str(_to_simplified.convert(text))
     if len(simplified) == len(text):
@@ -52,10 +52,10 @@ def fold(text: str) -> Folded:
 
     A lone surrogate becomes U+FFFD. Nothing is reordered, and `Folded` leads back to what was typed.
     """
-    if _PLAIN.fullmatch(text):
-        return Folded(text, simplify(text), range(len(text)), range(1, len(text) + 1))
-    parts = [_TABLE[char] for char in text]
-    folded = "".join(parts)
+    folded = text.translate(_TABLE)
+    if _ONE_FOR_ONE.fullmatch(text):
+        return Folded(text, simplify(folded), range(len(text)), range(1, len(text) + 1))
+    parts = [_TABLE[code] for code in map(ord, text)]
     if len(folded) == len(text) and "" not in parts:  # one for one throughout
         return Folded(text, simplify(folded), range(len(text)), range(1, len(text) + 1))
     starts = [index for index, part in enumerate(parts) for _ in part]

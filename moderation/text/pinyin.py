@@ -60,6 +60,13 @@ def syllables(letters: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def heard(text: str) -> str:
+    """The text of `sounds`, where nobody asks for places yet."""
+    return _LATIN.sub(
+        lambda run: "".join([_CODES[piece] for piece in syllables(run.group())]) or run.group(), text
+    ).translate(_SOUND_OF)
+
+
 def sounds(view: View) -> View:
     """The view in sound codes, with whole runs of letters that are pinyin read as such (`changed`: `pinyin`)."""
     text = view.text

@@ -11,6 +11,7 @@ _CODE = re.compile("[a-z0-9]+")
 _LONGEST_CODE = 20
 _AS_LETTERS = str.maketrans("01345", "oieas")
 _PICTURE = re.compile("[\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001fbff]")
+_PICTURE_OR_CODE = re.compile(f"{_PICTURE.pattern}|[a-z0-9]{{3}}")
 
 
 class Rewriter:
@@ -28,6 +29,8 @@ class Rewriter:
         spans = [
             (start, end, *self._readings[key]) for key, start, end in self._automaton.find_matches_as_indexes(text)
         ]
+        if not spans and _PICTURE_OR_CODE.search(text) is None:
+            return None
         said = {start for start, _, _, _ in spans}
         spans += [
             (picture.start(), picture.end(), "", "")

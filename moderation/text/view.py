@@ -1,8 +1,10 @@
 """A text seen through fewer characters: what is left out, and where what is left stands in the folded text."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from moderation.text.folded import Folded
 
@@ -13,11 +15,11 @@ CLAUSE = "，"
 
 _SENTENCE_MARKS = frozenset("。!?;\n")
 _CLAUSE_MARKS = frozenset(",、:，：")
-_DROPPED, _KEPT, _SPACE = "", "kept", " "
+_IRREGULAR = re.compile(r" |[。，][。，]|(.)\1\1")
+"""Where more is to be done than to read each character by itself: a space, marks together, a run of one character."""
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """`text[i]` stands for `folded.text[starts[i]:ends[i]]`; `changed` are the places where it reads otherwise.
 
     A value of `changed` names why: `emoji` or `split`.
@@ -33,30 +35,28 @@ class View:
         return self.starts[start], self.ends[end - 1]
 
 
-class _Roles(dict[str, str]):
-    """What part a character of the folded text plays in a view; remembered."""
+class _Readings(dict[int, str]):
+    """What each character of the folded text reads as: itself, a pause, a space that may be one, or nothing."""
 
-    def __missing__(self, char: str) -> str:
+    def __missing__(self, code: int) -> str:
         if len(self) > 50_000:
             self.clear()
-        role = self[char] = _role(char)
-        return role
+        reading = self[code] = _reading(chr(code))
+        return reading
 
 
-def _role(char: str) -> str:
+def _reading(char: str) -> str:
     if char in _SENTENCE_MARKS:
         return SENTENCE
     if char in _CLAUSE_MARKS:
         return CLAUSE
-    if char == " ":
-        return _SPACE
     category = unicodedata.category(char)
-    if category[0] in "LN" or (category == "So" and ord(char) > 0x2190):
-        return _KEPT
-    return _DROPPED
+    if char == " " or category[0] in "LN" or (category == "So" and ord(char) > 0x2190):
+        return char
+    return ""
 
 
-_ROLES = _Roles()
+_READINGS = _Readings()
 
 
 def spoken(folded: Folded) -> View:
@@ -66,22 +66,22 @@ def spoken(folded: Folded) -> View:
     character is shortened to two.
     """
     text = folded.text
+    said = text.translate(_READINGS)
+    if len(said) == len(text) and _IRREGULAR.search(said) is None:
+        return View(said, range(len(text)), range(1, len(text) + 1), {})
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     last, run = "", 0
-    for index, char in enumerate(text):
-        role = _ROLES[char]
-        if role == _DROPPED:
+    for index, char in enumerate(map(_READINGS.__getitem__, map(ord, text))):
+        if char == " ":
+            char = _pause(text, index)
+        if not char:
             continue
-        if role != _KEPT:
-            char = _pause(text, index) if role == _SPACE else role
-            if not char:
-                continue
-            if last in (CLAUSE, SENTENCE):
-                if char == SENTENCE and last == CLAUSE:
-                    out[-1] = last = SENTENCE
-                continue
+        if char in (CLAUSE, SENTENCE) and last in (CLAUSE, SENTENCE):
+            if char == SENTENCE and last == CLAUSE:
+                out[-1] = last = SENTENCE
+            continue
         if char == last:
             run += 1
             if run > 2:
@@ -102,14 +102,20 @@ def _pause(text: str, index: int) -> str:
     return "" if left_alone or right_alone else CLAUSE
 
 
+def unpaused(text: str) -> str:
+    """The text of a view without the marks, where nobody asks for places yet."""
+    return text.replace(CLAUSE, "").replace(SENTENCE, "")
+
+
 def without_pauses(view: View) -> View:
     """The same without the marks: 傻。逼 reads 傻逼."""
-    if CLAUSE not in view.text and SENTENCE not in view.text:
+    text = unpaused(view.text)
+    if len(text) == len(view.text):
         return view
     kept = [index for index, char in enumerate(view.text) if char not in (CLAUSE, SENTENCE)]
-    changed = {place: view.changed[index] for place, index in enumerate(kept) if index in view.changed}
+    changed = view.changed and {place: view.changed[index] for place, index in enumerate(kept) if index in view.changed}
     return View(
-        "".join([view.text[index] for index in kept]),
+        text,
         [view.starts[index] for index in kept],
         [view.ends[index] for index in kept],
         changed,
