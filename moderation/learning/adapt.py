@@ -48,8 +48,8 @@ LEAST_WEIGHT = 0.02
 """Tokens that move no logit by this much are left out of the correction: they are most of it, and change nothing."""
 PARTS = 4
 """The history is cut into so many parts, each judged by a correction that did not see it."""
-AIM = 0.85
-"""Thresholds aim so far below the budget: a thousand messages tell a share of one in a hundred only roughly."""
+AIM = 0.9
+"""Thresholds aim a little below the budget: a thousand messages tell a share of one in a hundred only roughly."""
 SHIFTS = (-1.5, 6.0)
 """How far, in logits, all thresholds may move together."""
 Views = tuple[View, ...]
