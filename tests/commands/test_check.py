@@ -139,7 +139,7 @@ def test_emotion_says_level_and_shares(home: Path) -> None:
 
 def test_why_shows_scores_thresholds_findings_and_words(home: Path) -> None:
     shown = run("why", "你这傻\u2060逼，爱买不买").stdout
-    for part in ("or graver", "suspected", "lexicon", "read as: 你这傻逼", "towards abuse", "2–5"):
+    for part in ("or graver", "suspected", "lexicon", "检查时读作“你这傻逼", "让模型想到辱骂", "2–5"):
         assert part in shown, part
     done = run("why")
     assert (done.exit_code, "--hold" in done.stderr) == (1, True)
