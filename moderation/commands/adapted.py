@@ -15,7 +15,7 @@ from moderation.vocabulary.errors import InvalidInput
 from moderation.vocabulary.verdicts import RISKY
 
 NAMES = {
-    "held": "held, of this history, unseen",
+    "held": "held, of this history without those set aside",
     "recall_abuse": "abuse caught (test set)",
     "recall_bad_attitude": "bad attitude caught (test set)",
     "recall_brush_off": "brush-off caught (test set)",
@@ -60,7 +60,7 @@ def show(outcome: Outcome) -> None:
     out().print(table)
     if outcome.allow:
         say(f"Words to allow: {' '.join(outcome.allow)}")
-    say(f"{outcome.messages} messages read, {outcome.suspicious} set aside as suspicious.")
+    say(f"{outcome.messages} messages read, {outcome.suspicious} set aside as suspicious (they would still be held).")
 
 
 def write_review(path: Path, suspicious: Sequence[Past]) -> None:

@@ -85,6 +85,10 @@ def _reader(first: bytes) -> tuple[Reader, bool]:
     if first.lstrip().startswith(b"{"):
         return _json, False
     columns = [cell.strip() for cell in _cells(first)]
+    if first.lstrip().startswith(b"[") and first.strip() in (b"[", b"[]"):
+        raise InvalidInput("This is a JSON array.", hint="Give JSON lines: one object a line, no brackets around them.")
+    if len(columns) == 1 and set(TEXT_COLUMNS) & {cell.strip() for cell in columns[0].split(",")} and "," in columns[0]:
+        raise InvalidInput("The columns are parted by commas.", hint="Save the table with tabs between the columns.")
     text = next((columns.index(name) for name in TEXT_COLUMNS if name in columns), None)
     if text is not None:
         return _table(columns, text), True

@@ -44,4 +44,4 @@ def apply(conn: Connection, shop: str, policy: Policy, bundle: Bundle) -> tuple[
             )
         return bundle.corrected(correction), ""
     except InvalidInput as error:
-        return bundle, str(error)
+        return bundle, f"{error} Until then the thresholds fitted with it judge the model without it."

@@ -7,6 +7,7 @@ zero by a quadratic penalty, over tokens that the shop uses. It is fitted on the
 judged out of sight, each side counting the same: what is common in the shop becomes fine unless the corpus objects.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import asdict, replace
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 
@@ -31,6 +33,7 @@ from moderation.learning.metrics import share
 from moderation.learning.train import session_weights
 from moderation.policy.evidence import Evidence
 from moderation.policy.judge import judge
+from moderation.policy.parse import DEFAULT
 from moderation.policy.policy import Policy
 from moderation.text.fold import fold
 from moderation.vocabulary.errors import InvalidInput
@@ -50,9 +53,10 @@ PARTS = 4
 """The history is cut into so many parts, each judged by a correction that did not see it."""
 AIM = 0.9
 """Thresholds aim a little below the budget: a thousand messages tell a share of one in a hundred only roughly."""
-SHIFTS = (-1.5, 6.0)
-"""How far, in logits, all thresholds may move together."""
+SHIFTS = (-0.5, 6.0)
+"""How far, in logits, all thresholds may move together: hardly below the default, where a history tells little."""
 Views = tuple[View, ...]
+_FIGURES = re.compile(r"\d+")
 
 
 class Past(Struct, frozen=True):
@@ -108,6 +112,7 @@ def adapt(
         raise InvalidInput(
             f"{len(history)} messages are too few to adapt to.", hint=f"Give at least {FEWEST}, better a thousand."
         )
+    policy = _tones_of(policy)
     past = _read(history, model, bundle.agent_finders, policy)
     step("read the history")
     odd = tuple(index for index in range(len(history)) if _is_suspicious(past, index, policy))
@@ -115,7 +120,7 @@ def adapt(
     if len(fine) < FEWEST:
         raise InvalidInput(
             f"{len(odd)} of {len(history)} messages look abusive or ill-tempered: this is no history of fine ones.",
-            hint="Look through them first (--review FILE).",
+            hint="Look through them and leave them out.",
         )
     fine_past = _Read([past.views[i] for i in fine], past.shares[fine], [past.findings[i] for i in fine])
     known = _of_corpus(corpus, model, bundle.agent_finders, step)
@@ -124,7 +129,7 @@ def adapt(
     def corrected(chosen: Sequence[int]) -> Correction:
         return _correction(fine_past, chosen, known, labels, weights, model.version)
 
-    part = np.random.default_rng(SEED).permutation(len(fine)) % PARTS
+    part = _parts([history[index].text for index in fine])
     unseen = np.zeros_like(fine_past.shares)
     for number in range(PARTS):
         made = corrected(np.flatnonzero(part != number).tolist())
@@ -164,6 +169,33 @@ def shifted(policy: Policy, shift: float) -> Policy:
         certain_ok_at=_moved(policy.evidence.certain_ok_at, -shift),
     )
     return replace(policy, labels=replace(policy.labels, **labels), evidence=evidence)
+
+
+def _tones_of(policy: Policy) -> Policy:
+    """What is measured and moved: the tones alone, from the thresholds as they are before any adapting."""
+    kinds = type(policy.kinds)(
+        **{name: replace(getattr(policy.kinds, name), mode="off") for name in policy.kinds.__struct_fields__}
+    )
+    policy = replace(policy, kinds=kinds)
+    if not policy.correction:
+        return policy
+    labels = {
+        label: replace(
+            getattr(policy.labels, label),
+            suspected_at=getattr(DEFAULT.labels, label).suspected_at,
+            confirmed_at=getattr(DEFAULT.labels, label).confirmed_at,
+        )
+        for label in RISKY
+    }
+    return replace(policy, labels=replace(policy.labels, **labels), evidence=DEFAULT.evidence)
+
+
+def _parts(texts: Sequence[str]) -> NDArray[np.int64]:
+    """The part of each message; lines that differ in figures only stay together, or nothing would be out of sight."""
+    lines = [_FIGURES.sub("0", fold(text).text) for text in texts]
+    order = sorted(set(lines))
+    of = dict(zip(order, np.random.default_rng(SEED).permutation(len(order)) % PARTS, strict=True))
+    return np.array([of[line] for line in lines])
 
 
 def _moved(threshold: float, shift: float) -> float:
@@ -299,6 +331,11 @@ def _shift(shares: Floats, findings: Sequence[tuple[Finding, ...]], policy: Poli
     low, high = SHIFTS
     if _held(shares, findings, shifted(policy, low)) <= budget:
         return low
+    if (still := _held(shares, findings, shifted(policy, high))) > budget:
+        raise InvalidInput(
+            f"No thresholds keep this budget: {still:.1%} of the messages are held by words alone.",
+            hint="Allow a larger budget, or look at the lists of the shop's policy (lists.allow).",
+        )
     while high - low > 0.01:
         middle = (low + high) / 2
         if _held(shares, findings, shifted(policy, middle)) <= budget:

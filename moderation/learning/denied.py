@@ -5,6 +5,7 @@ differ in width, case, marks or pictures alone have one hash; what has fewer tha
 好的 would be barred. The messages cannot be read out of it.
 """
 
+import csv
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,7 +48,10 @@ def read_denied(path: Path) -> frozenset[bytes]:
 def write_denied(path: Path, keys: Iterable[bytes]) -> int:
     """Write a deny list and return how many keys are in it. The same keys give the same file."""
     ordered = sorted(set(keys))
-    path.write_bytes(HEAD + b"".join(ordered))
+    try:
+        path.write_bytes(HEAD + b"".join(ordered))
+    except OSError as problem:
+        raise InvalidInput(f"{path} cannot be written: {problem.strerror}.", hint="Name another with --out.") from None
     return len(ordered)
 
 
@@ -59,7 +63,11 @@ def keys_in(path: Path) -> set[bytes]:
 def texts_in(path: Path) -> Iterator[str]:
     """Everything in a file that somebody could have said."""
     lines = read_text(path).replace("\r\n", "\n").split("\n")
-    if path.suffix in (".jsonl", ".json"):
+    if path.suffix.lower() == ".csv":
+        for row in csv.reader(lines[1:]):
+            yield from row
+        return
+    if path.suffix.lower() in (".jsonl", ".json"):
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:

@@ -28,8 +28,9 @@ def precision_recall(table: Counts) -> list[tuple[float, float, float]]:
 
 
 def macro_f1(table: Counts) -> float:
-    """The mean F1 of the classes."""
-    return float(np.mean([f1 for _, _, f1 in precision_recall(table)]))
+    """The mean F1 of the classes that were wanted or said; one that is not in a file says nothing."""
+    seen = table.sum(axis=0) + table.sum(axis=1) > 0
+    return float(np.mean([f1 for (_, _, f1), there in zip(precision_recall(table), seen, strict=True) if there] or [0]))
 
 
 def kappa(table: Counts) -> float:

@@ -23,7 +23,10 @@ def precision_recall_plot(names: Sequence[str], wanted: Sequence[int], shares: S
         hits = np.cumsum(np.asarray(wanted)[order] == index)
         if hits[-1]:
             axes.plot(
-                hits / hits[-1], hits / np.arange(1, len(hits) + 1), label=name, color=_COLOURS[index % len(_COLOURS)]
+                hits / hits[-1],
+                hits / np.arange(1, len(hits) + 1),
+                label=_plain(name),
+                color=_COLOURS[index % len(_COLOURS)],
             )
     axes.legend(frameon=False)
     return _svg(figure)
@@ -51,13 +54,18 @@ def calibration_plot(shown: Shares, true: Sequence[bool], says: str = "how often
     return _svg(figure)
 
 
+def _plain(name: str) -> str:
+    """A name as it is: no mathematics between dollars, and shown though it begins with a low line."""
+    return ("\u200b" + name if name.startswith("_") else name).replace("$", r"\$")
+
+
 def confusion_plot(names: Sequence[str], table: Counts) -> str:
     """What each class (row) was called (column), shaded by the share of the row."""
     rows = table / np.maximum(1, table.sum(axis=1, keepdims=True))
     figure, axes = _blank("said", "wanted")
     axes.imshow(rows, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(len(names)), names, rotation=30)
-    axes.set_yticks(range(len(names)), names)
+    axes.set_xticks(range(len(names)), list(map(_plain, names)), rotation=30)
+    axes.set_yticks(range(len(names)), list(map(_plain, names)))
     for row in range(len(names)):
         for column in range(len(names)):
             dark = rows[row, column] > 0.5

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from moderation.policy.evidence import Evidence
 from moderation.policy.judge import LIVE, WATCHED, strongest, tier_of
-from moderation.policy.policy import Policy
+from moderation.policy.policy import KindRule, LabelRule, Policy
 from moderation.policy.reach import why_not_live
-from moderation.vocabulary.findings import Finding, Reason
+from moderation.vocabulary.findings import SHOP_LIST, Finding, Reason, Tier
 from moderation.vocabulary.verdicts import RISKY, Verdict
 
 KINDS = ("contact", "personal_data")
@@ -40,8 +40,7 @@ def tones(evidence: Evidence, policy: Policy) -> Iterator[Reason]:
         if rule.mode == "off":
             yield Reason("why_row_off", {"row": label})
         elif tier != "none":
-            code = "why_row_in_shadow" if rule.mode == "shadow" else "why_row_passes"
-            yield Reason(code, {"row": label, "tier": tier})
+            yield from _row_passes(label, tier, rule)
         elif evidence.scores:
             needed = round(100 * rule.suspected_at, 1)
             sure = min(round(100 * weight, 1), needed - 0.1)  # a near miss must not read as a hit
@@ -54,13 +53,20 @@ def kinds(evidence: Evidence, policy: Policy) -> Iterator[Reason]:
     for kind in KINDS:
         rule, tier = getattr(policy.kinds, kind), strongest(kind, evidence)
         if rule.mode != "off" and tier != "none":
-            code = "why_row_in_shadow" if rule.mode == "shadow" else "why_row_passes"
-            yield Reason(code, {"row": kind, "tier": tier})
+            yield from _row_passes(kind, tier, rule)
+
+
+def _row_passes(row: str, tier: Tier, rule: LabelRule | KindRule) -> Iterator[Reason]:
+    """Why a row that counts holds nothing; nothing where it would: why the shop or sender is spared is told apart."""
+    if rule.mode == "shadow":
+        yield Reason("why_row_in_shadow", {"row": row, "tier": tier})
+    elif (rule.confirmed if tier == "confirmed" else rule.suspected) == "pass":
+        yield Reason("why_row_passes", {"row": row, "tier": tier})
 
 
 def finding_alone(finding: Finding, evidence: Evidence, policy: Policy) -> Iterator[Reason]:
     """Why a tone's finding does not count by itself: the model is surer of ok than the policy lets pass for."""
-    if finding.kind not in RISKY or not evidence.scores:
+    if finding.kind not in RISKY or not evidence.scores or finding.source == SHOP_LIST:
         return
     confirmed = finding.tier == "confirmed"
     limit = policy.evidence.certain_ok_at if confirmed else policy.evidence.sure_ok_at

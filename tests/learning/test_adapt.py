@@ -93,3 +93,24 @@ def test_all_thresholds_move_together() -> None:
     strict, lax = shifted(DEFAULT, -1.0), shifted(DEFAULT, 1.0)
     assert strict.labels.abuse.suspected_at < DEFAULT.labels.abuse.suspected_at < lax.labels.abuse.suspected_at
     assert strict.evidence.sure_ok_at > DEFAULT.evidence.sure_ok_at > lax.evidence.sure_ok_at
+
+
+def test_contact_details_in_shadow_do_not_eat_the_budget(bundle: Bundle) -> None:
+    history = [Past(row.message, row.context) for row in ORDINARY[:300]] + [
+        Past(f"加我微信 kefu{n}") for n in range(20)
+    ]
+    adapted = adapt(history, bundle, DEFAULT, CORPUS, labelled(), 0.02)
+    assert adapted.laid["labels"]["abuse"]["suspected_at"] < 0.95
+
+
+def test_a_budget_that_words_alone_break_is_refused(bundle: Bundle) -> None:
+    denied = parse_policy('[lists.deny]\nbrush_off = ["稍等"]', "shop-1")
+    history = [Past(row.message, row.context) for row in ORDINARY[:280]] + [Past(f"稍等{n}分钟哦") for n in range(20)]
+    with pytest.raises(InvalidInput, match="held by words alone"):
+        adapt(history, bundle, denied, CORPUS, labelled(), 0.01)
+
+
+def test_adapting_again_starts_from_the_default_thresholds(bundle: Bundle, adapted: Adapted) -> None:
+    history = [Past(row.message, row.context) for row in ORDINARY[:300]] + [Past(INSULT)]
+    again = parse_policy(json.dumps(adapted.laid | {"correction": "0123456789ab"}), "shop-2")
+    assert adapt(history, bundle, again, CORPUS, labelled(), 0.02).laid == adapted.laid

@@ -15,7 +15,7 @@ PAIRS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, ma
 def test_f1_and_kappa_as_scikit_learn_computes_them(pairs: list[tuple[int, int]]) -> None:
     wanted, said = [list(side) for side in zip(*pairs, strict=True)]
     table = confusion(wanted, said, 4)
-    assert macro_f1(table) == pytest.approx(f1_score(wanted, said, average="macro", labels=range(4), zero_division=0))
+    assert macro_f1(table) == pytest.approx(f1_score(wanted, said, average="macro", zero_division=0))
     if len(set(wanted) | set(said)) > 1:
         assert kappa(table) == pytest.approx(cohen_kappa_score(wanted, said, weights="quadratic", labels=range(4)))
 
